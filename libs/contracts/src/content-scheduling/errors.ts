@@ -1,0 +1,4 @@
+/** Errors of content-scheduling: code → status and title. */
+import { defineErrors } from '../core/errors.js';
+
+export const errors = defineErrors({});

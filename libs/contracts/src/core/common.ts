@@ -1,0 +1,38 @@
+/** Schemas that many contracts share: identifiers, times, pages, hours. */
+import { z } from 'zod';
+
+/** Past this length a page is refused, not cut (O1). */
+export const PAGE_SIZE_MAX = 200;
+export const PAGE_SIZE_DEFAULT = 50;
+
+export const id = z.uuid().describe('UUID; those made by nuanxin are version 7.');
+export const instant = z.iso.datetime({ offset: true }).describe('RFC 3339 with offset.');
+export const localDate = z.iso.date().describe("A date of the district's own calendar, YYYY-MM-DD.");
+export const wallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm').describe('Wall-clock time, HH:mm.');
+export const timeZone = z.string().min(1).max(64).regex(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/, 'must be an IANA time zone').describe('IANA time zone, such as Asia/Shanghai.');
+export const minutes = z.int().describe('Whole minutes.');
+/** One line of text that people read; control characters are refused. */
+export const line = (max: number) => z.string().trim().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+/** Text of several lines. */
+export const text = (max: number) => z.string().min(1).max(max).regex(/^[^\u0000]*$/, 'must not contain NUL');
+export const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/, 'must be 1 to 32 capitals, digits and hyphens').describe('A short code that people say aloud.');
+
+export const profession = z.enum(['social-work-professor', 'psychologist', 'social-worker', 'msw-student', 'physician', 'nurse', 'coordinator', 'other'])
+  .describe('What somebody is by training and credential.');
+export type Profession = z.infer<typeof profession>;
+
+export const activity = z.enum(['call', 'topic-session', 'case-work', 'supervision', 'preparation', 'meeting', 'group-duty', 'standby'])
+  .describe('What a volunteer did in the minutes that are credited.');
+export type Activity = z.infer<typeof activity>;
+
+/** The query of every list. */
+export const pageQuery = {
+  cursor: z.string().min(1).max(512).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).optional().describe(`Items a page, ${PAGE_SIZE_DEFAULT} unless told.`),
+};
+
+/** The response of every list: `next` is null on the last page. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page; null on the last.') });
+
+/** What a command that gives no resource answers with. */
+export const nothing = z.object({}).describe('Nothing to say.');

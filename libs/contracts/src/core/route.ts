@@ -1,0 +1,81 @@
+/** Routes: what a service serves, declared once for its controller, the gateway, the client and OpenAPI. */
+import { z } from 'zod';
+import type { Permission } from '../permissions.js';
+import type { ServiceName } from './services.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Who may call: anybody (`public`), anybody signed in, or who holds a permission. */
+export type Access = 'public' | 'signed-in' | Permission;
+
+/** A route's contract. `P`, `Q`, `B`, `R` are the schemas of path, query, body and response. */
+export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  /** Unique over all services; the client's method and OpenAPI's operationId. */
+  readonly id: string;
+  readonly service: ServiceName;
+  readonly method: Method;
+  /** `/v1/cases/:caseId` */
+  readonly path: string;
+  readonly summary: string;
+  readonly permission: Access;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly hasBody: boolean;
+  readonly response: R;
+  readonly status: 200 | 201 | 202 | 204;
+  /** Codes of this route's own errors; those that every route may give are in `commonErrors`. */
+  readonly errors: readonly string[];
+  /** `Idempotency-Key` is required (400 without): every POST but the few of sign-in. */
+  readonly idempotencyKey: boolean;
+  /** `If-Match` with the resource's ETag is required (428 without). */
+  readonly ifMatch: boolean;
+  /** The response is a stream of lines or server-sent events, whose items follow `response`. */
+  readonly stream: boolean;
+  /** Bytes a body may have. */
+  readonly bodyLimit: number;
+  /** Names of properties that must never stand in a log or trace. */
+  readonly exampleBody: unknown;
+}
+
+export const BODY_LIMIT_BYTES = 64 * 1024;
+
+const none = z.strictObject({});
+
+type Optional<T, Fallback> = T extends undefined ? Fallback : T;
+
+/**
+ * Declares a route. POST needs an Idempotency-Key and PUT, PATCH, DELETE need If-Match unless told otherwise.
+ * Bodies and queries must be strict objects, so that unknown fields are refused.
+ */
+export function defineRoute<
+  const P extends z.ZodType | undefined = undefined, const Q extends z.ZodType | undefined = undefined,
+  const B extends z.ZodType | undefined = undefined, R extends z.ZodType = z.ZodType,
+>(options: {
+  id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
+  params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+}): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
+  const { id, service, method, path, summary, permission, response } = options;
+  return {
+    id, service, method, path, summary, permission, response,
+    params: (options.params ?? none) as Optional<P, typeof none>,
+    query: (options.query ?? none) as Optional<Q, typeof none>,
+    body: (options.body ?? none) as Optional<B, typeof none>,
+    hasBody: options.body !== undefined,
+    status: options.status ?? (method === 'POST' ? 201 : 200),
+    errors: options.errors ?? [],
+    idempotencyKey: options.idempotencyKey ?? method === 'POST',
+    ifMatch: options.ifMatch ?? (method === 'PUT' || method === 'PATCH' || method === 'DELETE'),
+    stream: options.stream ?? false,
+    bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
+    exampleBody: options.exampleBody,
+  };
+}
+
+export type ParamsOf<T> = T extends Route<infer P> ? z.output<P> : never;
+export type QueryOf<T> = T extends Route<z.ZodType, infer Q> ? z.output<Q> : never;
+export type BodyOf<T> = T extends Route<z.ZodType, z.ZodType, infer B> ? z.output<B> : never;
+export type BodyInputOf<T> = T extends Route<z.ZodType, z.ZodType, infer B> ? z.input<B> : never;
+export type QueryInputOf<T> = T extends Route<z.ZodType, infer Q> ? z.input<Q> : never;
+export type ResponseOf<T> = T extends Route<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;

@@ -1,0 +1,4 @@
+/** Routes of duty-roster. */
+import type { Route } from '../core/route.js';
+
+export const routes = {} satisfies Record<string, Route>;

@@ -1,0 +1,5 @@
+/** Everything that volunteer-hours promises to others. */
+export * from './aggregates.js';
+export * from './events/index.js';
+export { routes } from './http.js';
+export { errors } from './errors.js';
