@@ -1,0 +1,14 @@
+/** The commands: which program each one runs, and whether it runs from built code. */
+export const COMMANDS = {
+  start: { program: 'apps/launcher/dist/main.js', args: [], needsBuild: true },
+  migrate: { program: 'apps/launcher/dist/main.js', args: ['migrate'], needsBuild: true },
+  test: { program: 'tests/run.mjs', args: [], needsBuild: false },
+  replay: { program: 'tests/replay/dist/main.js', args: [], needsBuild: true },
+  chaos: { program: 'tests/chaos/dist/main.js', args: [], needsBuild: true },
+  bench: { program: 'tests/bench/dist/main.js', args: [], needsBuild: true },
+  generate: { program: 'libs/contracts/dist/generate/main.js', args: [], needsBuild: true },
+};
+
+export function usage() {
+  return `Use one of: ${Object.keys(COMMANDS).map((name) => `npm run ${name}`).join(', ')}.`;
+}
