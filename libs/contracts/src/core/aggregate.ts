@@ -1,5 +1,5 @@
 /** Aggregates: what a service tells others about, with the public state that each of its events carries. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ServiceName } from './services.js';
 import { event, type EventContract } from './event.js';
 

@@ -1,5 +1,5 @@
 /** Events: one file per published version declares one with `defineEvent`; type and subject are derived, never typed. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Aggregate } from './aggregate.js';
 import type { ServiceName } from './services.js';
 
@@ -34,7 +34,7 @@ export function defineEvent<State extends z.ZodObject, Extra extends z.ZodRawSha
   options: { doc: string; extra?: Extra; example?: Record<string, unknown> },
 ): EventContract<z.ZodObject<State['shape'] & Extra>> {
   const data = aggregate.state.extend(options.extra ?? {}) as z.ZodObject<State['shape'] & Extra>;
-  const example = data.parse({ ...aggregate.example, ...options.example }) as z.infer<typeof data>;
+  const example = data.parse({ ...aggregate.example, ...options.example });
   return event(aggregate, name, version, { doc: options.doc, data, example });
 }
 

@@ -1,0 +1,2 @@
+/** Stands for apps/hotline-cases/src/domain/case.ts; refused by nuanxin/borders. */
+export * from '../persistence/cases.repository.js';
