@@ -1,0 +1,123 @@
+/** OpenAPI 3.1 of everything that the gateway serves, from the routes of the registry. */
+import { z } from 'zod';
+import type { Route } from '../core/route.js';
+import { serviceNames } from '../core/services.js';
+import { errorTable } from '../registry.js';
+import { componentsOf, nameSchemas, schemasOf, type Components, type JsonSchema } from './json-schema.js';
+import { problemsOf } from './problems.js';
+
+const PREFIX = '#/components/schemas/';
+
+/** RFC 9457, with the stable code and, for invalid input, where it is bad. */
+const problem = z.object({
+  type: z.string(), title: z.string(), status: z.int(), code: z.string().describe('Stable; texts may change.'),
+  detail: z.string().optional(), instance: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string().describe('JSON pointer (RFC 6901) into the request.'), message: z.string() })).optional(),
+}).describe('What went wrong (RFC 9457).');
+
+const header = (description: string, schema: JsonSchema) => ({ description, schema });
+const headers = {
+  'ETag': header('The version of what is answered; send it as If-Match to change it.', { type: 'string' }),
+  'Retry-After': header('Seconds after which the same request may succeed.', { type: 'integer', minimum: 0 }),
+};
+
+const requestHeaders = {
+  'Idempotency-Key': header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 1, maxLength: 128 }),
+  'If-Match': header('The ETag of what is changed, as last read.', { type: 'string' }),
+  'Last-Event-ID': header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }),
+};
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query', components: Components) {
+  const { properties = {}, required = [] } = components.of(schema, 'input');
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property as JsonSchema;
+    return { name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema: rest };
+  });
+}
+
+function headerParametersOf(route: Route) {
+  const names = [
+    ...(route.idempotencyKey ? [['Idempotency-Key', true] as const] : []), ...(route.ifMatch ? [['If-Match', true] as const] : []),
+    ...(route.stream ? [['Last-Event-ID', false] as const] : []),
+  ];
+  return names.map(([name, required]) => ({ name, in: 'header', required, ...requestHeaders[name] }));
+}
+
+/** Whether what the route answers has a version: something at or under its address is changed with If-Match. */
+function isVersioned(route: Route, routes: readonly Route[]): boolean {
+  if (route.stream || route.status === 204) return false;
+  const creates = route.method === 'POST' && !route.ifMatch;
+  const isOfIt = ({ path }: Route): boolean => {
+    const rest = path.startsWith(route.path) ? path.slice(route.path.length) : undefined;
+    return creates ? rest !== undefined && rest.startsWith('/:') : rest === '' || (rest?.startsWith('/') === true && !rest.startsWith('/:'));
+  };
+  return route.ifMatch || routes.some((other) => other.ifMatch && other.service === route.service && isOfIt(other));
+}
+
+function successOf(route: Route, components: Components, routes: readonly Route[]) {
+  if (route.status === 204) return { description: 'Done; there is nothing to say.' };
+  const schema = components.of(route.response, 'output');
+  const types = route.stream ? ['text/event-stream', 'application/x-ndjson'] : ['application/json'];
+  return {
+    description: route.stream ? 'Items as they come; each follows the schema.' : route.summary,
+    ...(isVersioned(route, routes) && { headers: { ETag: { $ref: '#/components/headers/ETag' } } }),
+    content: Object.fromEntries(types.map((type) => [type, { schema }])),
+  };
+}
+
+function problemResponsesOf(route: Route) {
+  const byStatus = Map.groupBy(problemsOf(route), (contract) => contract.status);
+  return [...byStatus].map(([status, contracts]) => [String(status), {
+    description: contracts.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
+    ...((status === 429 || status === 503 || contracts.some(({ code }) => code === 'reference-not-yet-known')) && { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }),
+    content: { 'application/problem+json': { schema: { allOf: [{ $ref: `${PREFIX}Problem` }, { properties: { code: { enum: contracts.map(({ code }) => code) } } }] } } },
+  }] as const);
+}
+
+function bodyOf(route: Route, components: Components) {
+  return {
+    required: true, 'x-limit-bytes': route.bodyLimit,
+    content: { 'application/json': { schema: components.of(route.body, 'input'), ...(route.exampleBody !== undefined && { example: route.exampleBody }) } },
+  };
+}
+
+function operationOf(route: Route, components: Components, routes: readonly Route[]) {
+  const parameters = [...parametersOf(route.params, 'path', components), ...parametersOf(route.query, 'query', components), ...headerParametersOf(route)];
+  return {
+    operationId: route.id, summary: route.summary, tags: [route.service], 'x-permission': route.permission,
+    ...(route.permission === 'public' && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.hasBody && { requestBody: bodyOf(route, components) }),
+    responses: { [route.status]: successOf(route, components, routes), ...Object.fromEntries(problemResponsesOf(route)) },
+  };
+}
+
+const ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const addressOf = (route: Route): string => route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+
+function pathsOf(routes: readonly Route[], components: Components) {
+  const byAddress = Map.groupBy(routes, addressOf);
+  return Object.fromEntries([...byAddress].sort(([a], [b]) => (a < b ? -1 : 1)).map(([address, list]) => [address, Object.fromEntries(
+    [...list].sort((a, b) => ORDER.indexOf(a.method) - ORDER.indexOf(b.method)).map((route) => [route.method.toLowerCase(), operationOf(route, components, routes)]),
+  )]));
+}
+
+/** The document, for `routes` (all of the registry's, unless a test gives others). `version` is that of the contracts. */
+export async function openApiOf(routes: readonly Route[], version: string) {
+  const names = new Map<z.ZodType, string>([[problem, 'Problem'], ...await nameSchemas(routes)]);
+  const components = componentsOf(names, schemasOf(routes), PREFIX);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'nuanxin', version, description: 'Runs a heartwarming support service for people in quarantine hospitals. Errors are problem+json with a stable `code`.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    servers: [{ url: '/', description: "The district's gateway." }],
+    security: [{ bearer: [] }],
+    tags: serviceNames.filter((service) => routes.some((route) => route.service === service)).map((name) => ({ name })),
+    paths: pathsOf(routes, components),
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      headers, schemas: components.schemas,
+    },
+    'x-errors': Object.fromEntries([...errorTable].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, { status, title }]) => [code, { status, title }])),
+  };
+}
