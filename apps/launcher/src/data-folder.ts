@@ -1,0 +1,26 @@
+/** What stands where in the data folder. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { removePostgresData } from '@nuanxin/embedded';
+
+export interface DataFolder {
+  readonly root: string;
+  readonly postgres: string;
+  readonly nats: string;
+  readonly secrets: string;
+  readonly logs: string;
+  readonly gatewayKeys: string;
+}
+
+export function dataFolder(root: string): DataFolder {
+  return {
+    root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
+    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'),
+  };
+}
+
+/** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
+export async function emptyDataFolder(folder: DataFolder): Promise<void> {
+  await removePostgresData(folder.postgres);
+  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys]) await rm(place, { recursive: true, force: true });
+}

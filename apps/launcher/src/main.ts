@@ -1,0 +1,38 @@
+/** `npm start` and `npm run migrate`: starts the cell, says where it is, and stops it in order when asked to. */
+import { fileURLToPath } from 'node:url';
+import { StartError } from '@nuanxin/embedded';
+import { migrateCell, startCell, type CellOptions } from './cell.js';
+import { readOptions } from './options.js';
+import { stopRequest } from './stop-request.js';
+import { addressTable } from './table.js';
+
+const say = (line: string): void => { console.log(line); };
+
+async function main(): Promise<void> {
+  const began = performance.now();
+  const options = readOptions(process.argv.slice(2), process.env, fileURLToPath(new URL('../../../', import.meta.url)));
+  const stop = stopRequest();
+  const cellOptions: CellOptions = {
+    dataDir: options.dataDir, port: options.port, reset: options.reset, external: options.external, say, signal: stop.signal,
+    evaluation: process.env['NUANXIN_EVALUATION'] === '1', logLevel: process.env['LOG_LEVEL'] ?? 'info',
+  };
+  if (options.command === 'migrate') {
+    await migrateCell(cellOptions);
+    return;
+  }
+  const cell = await startCell(cellOptions);
+  say(addressTable(cell, (performance.now() - began) / 1000));
+  await stop.requested;
+  say('Stopping gateway, services, NATS and PostgreSQL …');
+  await cell.stop();
+  say('Stopped; the data is kept.');
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  if (error instanceof StartError) console.error(`\n${error.message}\n`);
+  else if (!(error instanceof Error && error.name === 'AbortError')) console.error(error);
+  process.exit(error instanceof Error && error.name === 'AbortError' ? 130 : 1);
+}
