@@ -1,1 +1,6 @@
-export {};
+/** The test harness: real PostgreSQL and NATS, whole services, tokens, waiting on conditions. */
+export * from './eventually.js';
+export * from './nats.js';
+export * from './postgres.js';
+export * from './service.js';
+export * from './tokens.js';

@@ -34,5 +34,9 @@ export const pageQuery = {
 /** The response of every list: `next` is null on the last page. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page; null on the last.') });
 
+/** Fields of a partial update: each may be left out, none may be null unless it is nullable itself. */
+export const patchOf = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, z.exactOptional(schema)])) as { [K in keyof T]: z.ZodExactOptional<T[K]> });
+
 /** What a command that gives no resource answers with. */
 export const nothing = z.object({}).describe('Nothing to say.');

@@ -13,10 +13,12 @@ const listOf = (value: unknown): JsonSchema[] => (Array.isArray(value) ? value.m
 const where = ({ pointer }: Place): string => (pointer === '' ? 'the whole' : pointer);
 const below = (place: Place, step: string): Place => ({ ...place, pointer: `${place.pointer}/${step}` });
 
-/** A schema's variants, with null set apart: `anyOf`, `oneOf`, or itself. */
+/** A schema's variants, with null set apart: `anyOf`, `oneOf`, a list of types, or itself. */
 function variantsOf(schema: JsonSchema): { variants: JsonSchema[]; nullable: boolean } {
+  const types: unknown = schema.type;
+  const spelled = Array.isArray(types) ? types.map((type) => ({ ...schema, type: type as JsonSchema['type'] }) as JsonSchema) : [schema];
   const all = schema.anyOf ?? schema.oneOf;
-  const variants = all === undefined ? [schema] : listOf(all);
+  const variants = all === undefined ? spelled : listOf(all);
   return { variants: variants.filter((variant) => !isNull(variant)), nullable: variants.some(isNull) };
 }
 

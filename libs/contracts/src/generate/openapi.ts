@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Route } from '../core/route.js';
 import { serviceNames } from '../core/services.js';
 import { errorTable } from '../registry.js';
-import { componentsOf, nameSchemas, schemasOf, type Components, type JsonSchema } from './json-schema.js';
+import { componentsOf, jsonSchemaOf, nameSchemas, schemasOf, type Components, type JsonSchema } from './json-schema.js';
 import { problemsOf } from './problems.js';
 
 const PREFIX = '#/components/schemas/';
@@ -11,7 +11,7 @@ const PREFIX = '#/components/schemas/';
 /** RFC 9457, with the stable code and, for invalid input, where it is bad. */
 const problem = z.object({
   type: z.string(), title: z.string(), status: z.int(), code: z.string().describe('Stable; texts may change.'),
-  detail: z.string().optional(), instance: z.string().optional(),
+  detail: z.string().optional(), requestId: z.string().optional().describe('Helps us to find it in our logs.'),
   errors: z.array(z.object({ pointer: z.string().describe('JSON pointer (RFC 6901) into the request.'), message: z.string() })).optional(),
 }).describe('What went wrong (RFC 9457).');
 
@@ -43,24 +43,16 @@ function headerParametersOf(route: Route) {
   return names.map(([name, required]) => ({ name, in: 'header', required, ...requestHeaders[name] }));
 }
 
-/** Whether what the route answers has a version: something at or under its address is changed with If-Match. */
-function isVersioned(route: Route, routes: readonly Route[]): boolean {
-  if (route.stream || route.status === 204) return false;
-  const creates = route.method === 'POST' && !route.ifMatch;
-  const isOfIt = ({ path }: Route): boolean => {
-    const rest = path.startsWith(route.path) ? path.slice(route.path.length) : undefined;
-    return creates ? rest !== undefined && rest.startsWith('/:') : rest === '' || (rest?.startsWith('/') === true && !rest.startsWith('/:'));
-  };
-  return route.ifMatch || routes.some((other) => other.ifMatch && other.service === route.service && isOfIt(other));
-}
+/** Whether what the route answers has a version, which is its ETag. */
+const isVersioned = (route: Route): boolean => !route.stream && jsonSchemaOf(route.response, 'output').properties?.['version'] !== undefined;
 
-function successOf(route: Route, components: Components, routes: readonly Route[]) {
+function successOf(route: Route, components: Components) {
   if (route.status === 204) return { description: 'Done; there is nothing to say.' };
   const schema = components.of(route.response, 'output');
   const types = route.stream ? ['text/event-stream', 'application/x-ndjson'] : ['application/json'];
   return {
     description: route.stream ? 'Items as they come; each follows the schema.' : route.summary,
-    ...(isVersioned(route, routes) && { headers: { ETag: { $ref: '#/components/headers/ETag' } } }),
+    ...(isVersioned(route) && { headers: { ETag: { $ref: '#/components/headers/ETag' } } }),
     content: Object.fromEntries(types.map((type) => [type, { schema }])),
   };
 }
@@ -81,14 +73,14 @@ function bodyOf(route: Route, components: Components) {
   };
 }
 
-function operationOf(route: Route, components: Components, routes: readonly Route[]) {
+function operationOf(route: Route, components: Components) {
   const parameters = [...parametersOf(route.params, 'path', components), ...parametersOf(route.query, 'query', components), ...headerParametersOf(route)];
   return {
     operationId: route.id, summary: route.summary, tags: [route.service], 'x-permission': route.permission,
     ...(route.permission === 'public' && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.hasBody && { requestBody: bodyOf(route, components) }),
-    responses: { [route.status]: successOf(route, components, routes), ...Object.fromEntries(problemResponsesOf(route)) },
+    responses: { [route.status]: successOf(route, components), ...Object.fromEntries(problemResponsesOf(route)) },
   };
 }
 
@@ -98,7 +90,7 @@ const addressOf = (route: Route): string => route.path.replaceAll(/:([A-Za-z0-9_
 function pathsOf(routes: readonly Route[], components: Components) {
   const byAddress = Map.groupBy(routes, addressOf);
   return Object.fromEntries([...byAddress].sort(([a], [b]) => (a < b ? -1 : 1)).map(([address, list]) => [address, Object.fromEntries(
-    [...list].sort((a, b) => ORDER.indexOf(a.method) - ORDER.indexOf(b.method)).map((route) => [route.method.toLowerCase(), operationOf(route, components, routes)]),
+    [...list].sort((a, b) => ORDER.indexOf(a.method) - ORDER.indexOf(b.method)).map((route) => [route.method.toLowerCase(), operationOf(route, components)]),
   )]));
 }
 

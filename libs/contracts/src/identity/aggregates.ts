@@ -42,6 +42,7 @@ export const sessionAggregate = defineAggregate({
   service: 'identity', name: 'session', doc: 'A signed-in session; told of when it ends, so that its tokens are refused at once.',
   state: z.object({ sessionId: id, personId: id, endedAt: instant, reason: z.enum(['signed-out', 'reuse-detected', 'deactivated', 'expired']) }),
   example: { sessionId: '0196a2b4-0000-7000-8000-0000000000c1', personId: '0196a2b4-0000-7000-8000-0000000000b1', endedAt: '2020-02-01T08:00:00Z', reason: 'signed-out' },
+  consumers: ['hospital-groups', 'duty-roster', 'content-scheduling', 'hotline-cases', 'volunteer-hours'],
   broadcast: true, snapshot: false,
 });
 

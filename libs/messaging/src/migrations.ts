@@ -1,0 +1,65 @@
+/** The tables of outbox, inbox and idempotency, the same in every service's database, as TypeORM migrations. */
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Outbox partitions: the unit in which relays of several replicas share the work. */
+export const OUTBOX_PARTITIONS = 16;
+
+/** First version of the messaging tables. */
+export class Messaging1750000000000 implements MigrationInterface {
+  readonly name = 'Messaging1750000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE messaging_epoch (single boolean PRIMARY KEY DEFAULT true CHECK (single), epoch integer NOT NULL CHECK (epoch > 0));
+      INSERT INTO messaging_epoch (epoch) VALUES (1);
+      CREATE TABLE outbox (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id uuid NOT NULL UNIQUE,
+        aggregate text NOT NULL,
+        aggregate_id uuid NOT NULL,
+        aggregate_version integer NOT NULL CHECK (aggregate_version > 0),
+        epoch integer NOT NULL,
+        partition smallint NOT NULL CHECK (partition >= 0 AND partition < ${OUTBOX_PARTITIONS}),
+        stream text NOT NULL,
+        subject text NOT NULL,
+        type text NOT NULL,
+        payload text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        published_at timestamptz,
+        parked_at timestamptz,
+        parked_reason text
+      );
+      CREATE UNIQUE INDEX outbox_version ON outbox (aggregate_id, epoch, aggregate_version) WHERE type NOT LIKE '%-snapshot.v%';
+      CREATE INDEX outbox_unsent ON outbox (partition, seq) WHERE published_at IS NULL;
+      CREATE INDEX outbox_parked ON outbox (aggregate_id) WHERE parked_at IS NOT NULL;
+      CREATE INDEX outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL;
+      CREATE TABLE inbox (
+        durable text NOT NULL, event_id uuid NOT NULL, received_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (durable, event_id)
+      );
+      CREATE INDEX inbox_age ON inbox (received_at);
+      CREATE TABLE inbox_position (
+        durable text NOT NULL, aggregate_id uuid NOT NULL, epoch integer NOT NULL, version integer NOT NULL,
+        parked boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (durable, aggregate_id)
+      );
+      CREATE TABLE parked_event (
+        durable text NOT NULL, event_id uuid NOT NULL, aggregate_id uuid NOT NULL, epoch integer NOT NULL, version integer NOT NULL,
+        payload text NOT NULL, reason text NOT NULL, parked_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (durable, event_id)
+      );
+      CREATE INDEX parked_event_order ON parked_event (durable, aggregate_id, epoch, version);
+      CREATE TABLE idempotency (
+        actor text NOT NULL, route text NOT NULL, key_hash bytea NOT NULL, fingerprint bytea NOT NULL,
+        status smallint NOT NULL, resource_id uuid NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (actor, route, key_hash)
+      );
+      CREATE INDEX idempotency_age ON idempotency (created_at);
+      CREATE TABLE domain_time (single boolean PRIMARY KEY DEFAULT true CHECK (single), now timestamptz NOT NULL);
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Messaging tables hold what is not yet sent; they are not dropped.');
+  }
+}

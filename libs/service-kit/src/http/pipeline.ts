@@ -1,0 +1,73 @@
+/** The pipeline of every request: authenticate, permit, validate, run, answer by the contract. */
+import { StreamableFile, type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { reachOf, type Route } from '@nuanxin/contracts';
+import { DomainError, type Actor } from '@nuanxin/kernel';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import type { TokenVerifier } from '../auth/verifier.js';
+import { idempotencyKey } from '../persistence/idempotency.js';
+import { ROUTE_METADATA, type PipelineRequest } from './route.js';
+import { EventStream } from './stream.js';
+import { ifMatchVersion, validate } from './validate.js';
+
+const contractOf = (context: ExecutionContext): Route => {
+  const contract = Reflect.getMetadata(ROUTE_METADATA, context.getHandler()) as Route | undefined;
+  if (contract === undefined) throw new Error(`${context.getClass().name}.${context.getHandler().name} has no contract.`);
+  return contract;
+};
+
+const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
+const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
+
+/** Lets a request through that is somebody's, permitted, and valid; leaves the checked input on it. */
+export class RouteGuard implements CanActivate {
+  constructor(private readonly verifier: TokenVerifier) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const contract = contractOf(context);
+    const request = context.switchToHttp().getRequest<PipelineRequest>();
+    const actor = await this.actor(contract, single(request.headers.authorization));
+    const { params, query, body } = validate(contract, request);
+    request.nuanxin = {
+      actor, params, query, body,
+      key: contract.idempotencyKey ? idempotencyKey(single(request.headers['idempotency-key']), actor, contract.id, contract.status, [params, query, body]) : undefined,
+      ifMatch: contract.ifMatch ? ifMatchVersion(single(request.headers['if-match'])) : undefined,
+      requestId: request.id,
+      lastEventId: single(request.headers['last-event-id']),
+      accept: single(request.headers.accept) ?? '',
+    };
+    return true;
+  }
+
+  private async actor(contract: Route, authorization: string | undefined): Promise<Actor> {
+    if (contract.permission === 'public') return { kind: 'anonymous' };
+    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw new DomainError('unauthenticated');
+    const actor = await this.verifier.verify(token);
+    if (contract.permission !== 'signed-in' && reachOf(actor, contract.permission) === undefined) throw new DomainError('forbidden');
+    return actor;
+  }
+}
+
+/** Answers by the contract: only its fields, an ETag where there is a version, nothing personal cached. */
+export class RouteInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const contract = contractOf(context);
+    const http = context.switchToHttp();
+    return next.handle().pipe(map((result) => answer(contract, result, http.getRequest<PipelineRequest>(), http.getResponse<FastifyReply>())));
+  }
+}
+
+function answer(contract: Route, result: unknown, request: PipelineRequest, reply: FastifyReply): unknown {
+  if (!contract.path.startsWith('/public')) void reply.header('cache-control', 'no-store');
+  if (result instanceof EventStream) {
+    const { body, contentType } = result.encode(request.nuanxin?.accept ?? '');
+    void reply.header('x-accel-buffering', 'no');
+    return new StreamableFile(body, { type: contentType });
+  }
+  if (contract.status === 204) return undefined;
+  const body = contract.response.parse(result);
+  if (typeof body === 'object' && body !== null && 'version' in body && typeof body.version === 'number') void reply.header('etag', `"${body.version}"`);
+  return body;
+}

@@ -1,0 +1,45 @@
+/** Configuration: the one reader of the environment. What is wrong is said by name, never by value. */
+import { DISTRICT_PATTERN } from '@nuanxin/messaging';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** What every process of a cell is configured by; names are environment variables. */
+export const baseConfig = z.object({
+  NUANXIN_DISTRICT: z.string().regex(DISTRICT_PATTERN, 'must be small letters, digits and hyphens'),
+  NUANXIN_ZONE: z.string().default('Asia/Shanghai').refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'must be an IANA time zone'),
+  NUANXIN_EVALUATION: z.enum(['0', '1']).default('0'),
+  NUANXIN_LIFELINE: z.enum(['none', 'stdin']).default('none'),
+  NUANXIN_FAILPOINT: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  NATS_URL: z.string().min(1),
+  NATS_CREDENTIALS_FILE: z.string().min(1),
+  NATS_MONITOR_URL: z.url(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+});
+
+/** What every service with a database is configured by besides. */
+export const serviceConfig = baseConfig.extend({
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
+});
+
+export type BaseConfig = z.output<typeof baseConfig>;
+export type ServiceConfig = z.output<typeof serviceConfig>;
+
+/** Thrown at start-up with what is wrong and what to do; its message is all that is printed. */
+export class StartupError extends Error {}
+
+/** Reads `schema` from the environment. Throws a StartupError that names each bad variable and its rule, never its value. */
+export function loadConfig<T extends z.ZodType>(schema: T, environment: Record<string, string | undefined> = process.env): z.output<T> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return environment[name] === undefined ? `${name} is not set` : `${name} is not valid (${issue.code})`;
+  });
+  throw new StartupError(`The configuration is wrong: ${problems.join('; ')}. Set these environment variables and start again.`);
+}

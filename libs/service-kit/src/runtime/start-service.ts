@@ -1,0 +1,149 @@
+/** Starts a service: what every main.ts calls. Configuration, database, HTTP, broker, schedule; and the orderly end of all. */
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceName } from '@nuanxin/contracts';
+import type { Clock } from '@nuanxin/kernel';
+import { armFailpoint, Outbox, type Handler } from '@nuanxin/messaging';
+import type { DataSource } from 'typeorm';
+import { DatabaseTrust, trustHandlers } from '../auth/database-trust.js';
+import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
+import { evaluationRoutes } from '../evaluation/evaluation.js';
+import { checkRoutes } from '../http/check-routes.js';
+import { createAdapter, healthRoutes, traceRequests } from '../http/server.js';
+import { checkDatabase, createDataSource, type Schema } from '../persistence/database.js';
+import { pruneWork } from '../persistence/prune.js';
+import { Broker } from './broker.js';
+import { DrivenClock, ids, systemClock } from './clock.js';
+import { Scheduler, type DueWork } from './due-work.js';
+import { KitModule } from './kit.module.js';
+import { createLogger, type Logger } from './logger.js';
+import { DUE_WORK, HANDLERS } from './tokens.js';
+import type { ServiceConfig } from './config.js';
+
+/** What makes a service: its name, its tables, its one module. */
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  readonly schema: Schema;
+  readonly module: Type;
+  /** Identity knows its own keys; everybody else learns them by event. */
+  readonly trust?: (dataSource: DataSource) => TrustStore;
+}
+
+/** The parts that are made before Nest starts. */
+export interface Kit {
+  readonly config: ServiceConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly dataSource: DataSource;
+  readonly outbox: Outbox;
+  readonly verifier: TokenVerifier;
+  readonly wake: () => void;
+}
+
+export interface RunningService {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly kit: Kit;
+  readonly broker: Broker;
+  stop(): Promise<void>;
+}
+
+const DUE_WORK_INTERVAL_MS = 1_000;
+const CONNECT_TRIES = 60;
+const CONNECT_WAIT_MS = 1_000;
+
+/** Connects, waiting for a database that is still coming up, for a minute at the most. */
+async function connectDatabase(definition: ServiceDefinition, config: ServiceConfig, logger: Logger): Promise<DataSource> {
+  for (let attempt = 1; ; attempt += 1) {
+    const dataSource = createDataSource(config.DATABASE_URL, definition.schema, config.DATABASE_POOL_MAX);
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (attempt >= CONNECT_TRIES) throw error;
+      logger.warn({ err: error, attempt }, 'the database does not answer yet');
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_WAIT_MS));
+    }
+  }
+}
+
+async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }): Promise<Kit & { driven: DrivenClock | undefined }> {
+  const logger = createLogger(definition.name, config.LOG_LEVEL);
+  const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
+  if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
+  if (driven !== undefined && config.NUANXIN_FAILPOINT !== undefined) armFailpoint(config.NUANXIN_FAILPOINT);
+  const dataSource = await connectDatabase(definition, config, logger);
+  await checkDatabase(dataSource, definition.schema);
+  await driven?.load(dataSource);
+  const clock = driven ?? systemClock;
+  return {
+    config, clock, logger, dataSource, driven,
+    outbox: new Outbox({ district: config.NUANXIN_DISTRICT, service: definition.name, clock, ids }),
+    verifier: new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: definition.trust?.(dataSource) ?? new DatabaseTrust(dataSource) }),
+    wake: () => holder.broker?.relay?.wake(),
+  };
+}
+
+async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestFastifyApplication> {
+  const root: DynamicModule = { module: class Root {}, imports: [KitModule.with(kit), definition.module] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(definition.name), { logger: false, abortOnError: false });
+  traceRequests(app.getHttpAdapter().getInstance());
+  return app;
+}
+
+/** Starts a service in this process; used by `runService` and by tests. Throws a StartupError with what to do when it cannot start. */
+export async function startService(definition: ServiceDefinition, config: ServiceConfig): Promise<RunningService> {
+  const holder: { broker?: Broker } = {};
+  const kit = await createKit(definition, config, holder);
+  const app = await createApp(definition, kit);
+  const optional = <T>(token: symbol, fallback: T): T => {
+    try {
+      return app.get<T>(token, { strict: false });
+    } catch {
+      return fallback;
+    }
+  };
+  const handlers = [...(definition.name === 'identity' ? [] : trustHandlers), ...optional<readonly Handler[]>(HANDLERS, [])];
+  const works = [...optional<readonly DueWork[]>(DUE_WORK, []), pruneWork(kit.dataSource)];
+  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, handlers, verifier: kit.verifier, logger: kit.logger });
+  holder.broker = broker;
+  const scheduler = new Scheduler({ dataSource: kit.dataSource, clock: kit.clock, works, intervalMs: DUE_WORK_INTERVAL_MS, onError: (err, work) => kit.logger.error({ err, work }, 'due work failed') });
+  let stopping = false;
+  const fastify = app.getHttpAdapter().getInstance();
+  healthRoutes(fastify, definition.name, config.NUANXIN_EVALUATION === '1', async () => ({
+    shutdown: stopping ? 'shutting down' : undefined,
+    database: await kit.dataSource.query('SELECT 1').then(() => undefined, () => 'the database does not answer'),
+    broker: await broker.problem(),
+  }));
+  const { driven } = kit;
+  if (driven !== undefined) {
+    evaluationRoutes(fastify, kit.verifier, {
+      advance: async (to) => {
+        await driven.advance(kit.dataSource, to);
+        await scheduler.runAll();
+        kit.wake();
+      },
+      idle: async () => ({ idle: await isIdle(kit.dataSource, broker), published: broker.relay?.published ?? 0, now: driven.now().toISOString() }),
+    });
+  }
+  checkRoutes(app, definition.name);
+  await app.listen(config.PORT, config.HOST);
+  void broker.start().catch((err: unknown) => kit.logger.error({ err }, 'the broker could not be started'));
+  scheduler.start();
+  return {
+    url: await app.getUrl(), app, kit, broker,
+    stop: async () => {
+      stopping = true;
+      await scheduler.stop();
+      await broker.stop();
+      await app.close();
+      await kit.dataSource.destroy();
+    },
+  };
+}
+
+async function isIdle(dataSource: DataSource, broker: Broker): Promise<boolean> {
+  const [row] = (await dataSource.query(`SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL AND parked_at IS NULL) AS unsent`)) as [{ unsent: boolean }];
+  return !row.unsent && broker.router !== undefined && (await broker.router.idle());
+}

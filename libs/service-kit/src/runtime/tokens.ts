@@ -1,0 +1,10 @@
+/** Injection tokens for what is no class. */
+
+export const CONFIG = Symbol('config');
+export const CLOCK = Symbol('clock');
+export const IDS = Symbol('ids');
+export const LOGGER = Symbol('logger');
+/** A service's list of event handlers (`Handler[]`). */
+export const HANDLERS = Symbol('handlers');
+/** A service's list of due work (`DueWork[]`). */
+export const DUE_WORK = Symbol('due-work');
