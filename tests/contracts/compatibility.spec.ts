@@ -1,15 +1,16 @@
 /** The comparer of published versions: each deliberate break is found and its field named, and growth passes. */
 import { describe, expect, it } from '@jest/globals';
 import { caseClosed } from '@nuanxin/contracts/hotline-cases';
-import { defineRoute, events, id, instant, line } from '@nuanxin/contracts';
+import { defineRoute, events, id, instant, line, routes } from '@nuanxin/contracts';
 import { breaksOf, declared, incompatibilities, jsonSchemaOf, publishedFiles, publishedRouteOf, readPublished, routeBreaks, writeFiles, type Direction } from '@nuanxin/contracts/generate';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { sampleRoutes } from './sample-routes.js';
 
 const base = {
-  name: line(200), status: z.enum(['open', 'closed']), minutes: z.int().min(1).max(60), note: line(500).optional(), at: instant, by: id.nullable(),
+  name: line(200), status: z.enum(['open', 'closed']), minutes: z.int().min(1).max(60), note: line(500).optional(), at: instant, by: id.nullable(), next: z.string().nullable(),
   tags: z.array(z.object({ label: z.string() })).max(5),
   scope: z.discriminatedUnion('kind', [z.object({ kind: z.literal('district') }), z.object({ kind: z.literal('hospitals'), hospitalIds: z.array(id) })]),
 };
@@ -29,6 +30,7 @@ describe('what is sent', () => {
     ['a field deep inside is removed', { tags: z.array(z.object({})).max(5) }, /^\/tags\/\*\/label was removed$/],
     ['a field becomes optional', { name: line(200).optional() }, /^\/name was always there and is optional now$/],
     ['a field may be null now', { name: line(200).nullable() }, /^\/name was never null and may be null now$/],
+    ['a nullable field is retyped', { next: z.int().nullable() }, /^\/next was string and is integer$/],
     ['an enum value is removed', { status: z.enum(['open']) }, /^\/status lost its value "closed"$/],
     ['an enum becomes any string', { status: z.string() }, /^\/status may be anything now/],
     ['an instant becomes a date', { at: z.iso.date() }, /^\/at had the format date-time and has date$/],
@@ -51,6 +53,7 @@ describe('what is taken', () => {
     ['a required field is new', { reason: z.string() }, /^\/reason is new and required$/],
     ['an optional field becomes required', { note: line(500) }, /^\/note was optional and is required now$/],
     ['null is refused', { by: id }, /^\/by could be null and may not be now$/],
+    ['null is refused by a plain text', { next: z.string() }, /^\/next could be null and may not be now$/],
     ['an enum value is removed', { status: z.enum(['open']) }, /^\/status lost its value "closed"$/],
     ['a string becomes an enum', { name: z.enum(['a']) }, /^\/name takes only a now$/],
     ['a text must be shorter', { name: line(100) }, /^\/name has a stricter maxLength: 100$/],
@@ -82,6 +85,11 @@ describe('a route', () => {
 });
 
 describe('a baseline', () => {
+  it('finds no break where nothing changed', () => {
+    const all = declared(events, [...routes, ...sampleRoutes]);
+    expect(incompatibilities(all, all)).toEqual([]);
+  });
+
   it('names the version and the field that break it, and misses what is gone', () => {
     const published = declared(events, []);
     const without = events.filter((event) => event.type !== caseClosed.type);
