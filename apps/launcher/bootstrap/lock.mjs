@@ -1,5 +1,5 @@
 /** One preparation at a time per checkout: two instances started at once must not install over each other. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -36,12 +36,26 @@ async function acquire(lock) {
     namelessSince = holder > 0 ? undefined : (namelessSince ?? Date.now());
     const abandoned = holder > 0 ? !isAlive(holder) : Date.now() - namelessSince > NAMELESS_MS;
     if (abandoned) {
-      await rm(lock, { recursive: true, force: true });
+      await clear(lock, holder);
       continue;
     }
     if (!told && holder > 0) console.log(`Waiting for process ${holder}, which is preparing this checkout.`);
     told ||= holder > 0;
     await delay(POLL_MS);
+  }
+}
+
+/** Moves the lock aside before it is erased: of two that both saw a dead holder, one must not erase the other's new lock. */
+async function clear(lock, deadHolder) {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    await rename(lock, aside);
+    const moved = Number(await readFile(path.join(aside, 'pid'), 'utf8').catch(() => '0'));
+    if (moved !== deadHolder) await rename(aside, lock);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
   }
 }
 

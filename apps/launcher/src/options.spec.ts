@@ -1,0 +1,26 @@
+/** What the launcher may be asked for, and what it says to what it doesn't understand. */
+import { describe, expect, it } from '@jest/globals';
+import { readOptions } from './options.js';
+
+const nats = { NATS_URL: 'nats://h:4222', NATS_CREDENTIALS_DIR: '/keys', NATS_MONITOR_URL: 'http://h:8222' };
+
+describe('options', () => {
+  it('are the demo on port 8080 with its data beside the code, unless said otherwise', () => {
+    expect(readOptions([], {}, '/repo')).toEqual({ command: 'start', reset: false, empty: false, dataDir: '/repo/.nuanxin', port: 8080, external: { postgresUrl: undefined, nats: undefined } });
+    expect(readOptions(['--reset', '--empty'], { PORT: '9000', NUANXIN_DATA: '/elsewhere' }, '/repo')).toMatchObject({ reset: true, empty: true, dataDir: '/elsewhere', port: 9000 });
+    expect(readOptions(['migrate'], { POSTGRES_URL: 'postgresql://h/postgres', ...nats }, '/repo')).toMatchObject({
+      command: 'migrate', external: { postgresUrl: 'postgresql://h/postgres', nats: { url: 'nats://h:4222', credentialsDir: '/keys', monitorUrl: 'http://h:8222' } },
+    });
+  });
+
+  it.each([
+    [['--rest'], {}, /Unknown option '--rest'.*Use: npm start/],
+    [['stop'], {}, /Unknown command 'stop'/],
+    [[], { PORT: 'eighty' }, /PORT is not a port/],
+    [[], { PORT: '0' }, /PORT is not a port/],
+    [[], { NATS_URL: 'nats://h:4222' }, /needs NATS_URL, NATS_CREDENTIALS_DIR, NATS_MONITOR_URL together; NATS_CREDENTIALS_DIR and NATS_MONITOR_URL are not set/],
+    [['--reset'], { POSTGRES_URL: 'postgresql://u:secret@h/postgres' }, /empties only what the launcher keeps itself/],
+  ])('%j with %j are refused', (args, env, message) => {
+    expect(() => readOptions(args, env, '/repo')).toThrow(message);
+  });
+});
