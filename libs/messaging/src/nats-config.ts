@@ -30,7 +30,6 @@ jetstream {
   sync_interval: always
   max_memory_store: 268435456
   max_file_store: ${STORE_MAX_BYTES}
-  max_file_store: ${topology.streams.reduce((sum, stream) => sum + stream.maxBytes, 0)}
 }
 accounts {
   CELL {
