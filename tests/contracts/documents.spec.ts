@@ -91,7 +91,7 @@ describe('OpenAPI in detail', () => {
 
   it('refers to what has a name, and keeps what is sent apart from what is taken where they differ', async () => {
     const { components } = await openApiOf(sampleRoutes, '0.1.0');
-    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['CaseStatus', 'OpenSampleBody', 'OpenSampleBodyInput', 'Problem']));
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['CaseStatus', 'Sample', 'OpenSampleBody', 'OpenSampleBodyInput', 'Problem']));
     expect(components.schemas['OpenSampleBodyInput']?.required).toEqual(['title', 'hospitalId']);
     expect(components.schemas['OpenSampleBody']?.required).toEqual(['title', 'hospitalId', 'status']);
   });

@@ -4,7 +4,7 @@ import { caseStatus } from '@nuanxin/contracts/hotline-cases';
 import { z } from 'zod';
 
 const sample = z.object({ sampleId: id, title: line(200), status: caseStatus, previous: caseStatus.nullable(), at: instant });
-const versioned = sample.extend({ version: z.int().min(1) });
+const versioned = sample.extend({ version: z.int().min(1) }).meta({ id: 'Sample' });
 const params = z.strictObject({ sampleId: id });
 
 export const sampleRoutes: readonly Route[] = [

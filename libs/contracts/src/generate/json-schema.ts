@@ -7,19 +7,32 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 /** `input` is what somebody sends, `output` what they get back after defaults. */
 export type Side = 'input' | 'output';
 
+/** What schemas say of themselves, but for the ids: a schema becomes a component by our choice, not by its own. */
+class Descriptions extends z.core.$ZodRegistry<z.core.GlobalMeta> {
+  override get<S extends z.core.$ZodType>(schema: S): z.core.$replace<z.core.GlobalMeta, S> | undefined {
+    const meta = z.globalRegistry.get(schema);
+    if (meta === undefined) return undefined;
+    const { id: _, ...rest } = meta;
+    return rest;
+  }
+}
+const metadata = new Descriptions();
+
 /**
  * What we send may grow, so only what is strict by declaration refuses unknown fields. Where a format says what a string is, zod's own
- * pattern for it stays out: it would change with zod.
+ * pattern for it stays out: it would change with zod. That an integer is a safe one needs no saying.
  */
 function asPublished({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   const { def } = zodSchema._zod;
   if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
   if (def.type === 'string' && 'format' in def && jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
 /** A schema by itself, without references. Throws for what JSON cannot hold, such as dates. */
 export function jsonSchemaOf(schema: z.ZodType, side: Side): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: side, override: asPublished });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: side, metadata, override: asPublished });
   return rest;
 }
 
@@ -58,7 +71,7 @@ function reachableFrom(roots: readonly z.core.$ZodType[]): ReadonlySet<z.core.$Z
 
 export const schemasOf = (routes: readonly Route[]): z.ZodType[] => routes.flatMap((route) => [route.params, route.query, route.body, route.response]);
 
-/** Names for the schemas of routes: those they are exported under, else after the first route that uses them. */
+/** Names for the schemas of routes: the id in their `meta`, else that of their export, else after the first route that uses them. */
 export async function nameSchemas(routes: readonly Route[]): Promise<ReadonlyMap<z.ZodType, string>> {
   const used = reachableFrom(schemasOf(routes));
   const names = new Map<z.ZodType, string>();
@@ -69,6 +82,10 @@ export async function nameSchemas(routes: readonly Route[]): Promise<ReadonlyMap
     taken.add(name);
     names.set(schema, name);
   };
+  for (const schema of used) {
+    const id = z.globalRegistry.get(schema)?.id;
+    if (id !== undefined && schema instanceof z.ZodType) give(schema, id);
+  }
   for (const { owner, name, schema } of await exportedSchemas()) give(schema, pascal(name), pascal(`${owner}-${name}`));
   for (const route of routes) {
     if (route.hasBody) give(route.body, `${pascal(route.id)}Body`);
@@ -81,7 +98,7 @@ export async function nameSchemas(routes: readonly Route[]): Promise<ReadonlyMap
 function convert(schemas: ReadonlyMap<z.ZodType, string>, side: Side, refOf: (name: string) => string): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [schema, id] of schemas) registry.add(schema, { id });
-  const converted = z.toJSONSchema(registry, { target: 'draft-2020-12', io: side, uri: refOf, override: asPublished }).schemas;
+  const converted = z.toJSONSchema(registry, { target: 'draft-2020-12', io: side, uri: refOf, metadata, override: asPublished }).schemas;
   return Object.fromEntries(Object.entries(converted).map(([name, { $schema: _, $id: __, ...rest }]) => [name, rest]));
 }
 

@@ -22,7 +22,7 @@ const headers = {
 };
 
 const requestHeaders = {
-  'Idempotency-Key': header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 1, maxLength: 128 }),
+  'Idempotency-Key': header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 16, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }),
   'If-Match': header('The ETag of what is changed, as last read.', { type: 'string' }),
   'Last-Event-ID': header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }),
 };
