@@ -9,22 +9,36 @@ import { runStep } from './step.mjs';
 /** The project's own Node, from the npm package `node`: scripts run on it whatever the machine has. */
 export const ownNode = (root) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-const REMEDY = 'Check that the npm registry can be reached (npm ping) and that the disk has 1 GB free, then run the same command again.';
+const REMEDY = 'Put right what npm says there (most often: npm ping must reach the registry, and the disk needs 1 GB), then run the same command again.';
 
 export async function ensureInstalled(root) {
   if (existsSync(ownNode(root)) && await isInstalled(root)) return;
 
-  await runStep({
+  await install(root);
+  if (!existsSync(ownNode(root))) {
+    throw new Complaint('The npm package "node" was installed without its program.', 'Its install script was not allowed to run: see "allowScripts" in package.json and ignore-scripts in your .npmrc, then run the same command again.');
+  }
+}
+
+/**
+ * `npm ci`; and where that finds the lock file incomplete, as it does when a registry does not serve some other
+ * platform's optional packages, `npm install`, which keeps to the lock file all the same and leaves it as it is.
+ */
+async function install(root) {
+  const step = {
     title: 'Installing dependencies',
     command: process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    args: ['ci', '--no-audit', '--no-fund'],
     cwd: root,
     env: environmentForNpm(root),
     log: path.join(preparationFolder(root), 'install.log'),
     remedy: REMEDY,
-  });
-  if (!existsSync(ownNode(root))) {
-    throw new Complaint('The npm package "node" was installed without its program.', 'Its install script was not allowed to run: see "allowScripts" in package.json and ignore-scripts in your .npmrc, then run the same command again.');
+  };
+  try {
+    await runStep({ ...step, args: ['ci', '--no-audit', '--no-fund'] });
+  } catch (error) {
+    if (!(error instanceof Complaint) || !(await readFile(step.log, 'utf8')).includes('npm error code EUSAGE')) throw error;
+    console.log('package-lock.json is not complete for npm ci; npm install goes on with it.');
+    await runStep({ ...step, args: ['install', '--no-save', '--no-audit', '--no-fund'] });
   }
 }
 

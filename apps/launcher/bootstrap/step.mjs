@@ -1,8 +1,11 @@
 /** Runs one preparing program with a single line of progress, its full output kept in a log file. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { Complaint } from './complaint.mjs';
 
+/** Lines of a failed program's output that are shown. */
+const SHOWN_LINES = 8;
 const QUIET_MS = 2_000;
 const PLAIN_INTERVAL_MS = 10_000;
 
@@ -23,11 +26,18 @@ export async function runStep(step) {
     });
     stopProgress(code === 0);
     if (error) throw new Complaint(`${step.title}: ${step.command} could not be started (${error.code ?? error.message}).`, step.remedy);
-    if (code !== 0) throw new Complaint(`${step.title} failed (${signal ?? `exit ${code}`}). Its full output: ${step.log}`, step.remedy);
+    if (code !== 0) throw new Complaint(`${await gistOf(step.log)}\n\n${step.title} failed (${signal ?? `exit ${code}`}). Its full output: ${step.log}`, step.remedy);
   } finally {
     process.off('SIGINT', pass).off('SIGTERM', pass);
     closeSync(output);
   }
+}
+
+/** npm and the compiler say first what is wrong, and then a great deal more. */
+async function gistOf(log) {
+  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+  const errors = lines.filter((line) => /error/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, SHOWN_LINES) : lines.slice(-SHOWN_LINES)).join('\n');
 }
 
 /** Says nothing for 2 s, then keeps one line up to date on a terminal, and prints a line now and then elsewhere. */

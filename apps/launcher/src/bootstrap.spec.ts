@@ -21,6 +21,7 @@ setInterval(() => {}, 1e6);
 const NPM = `#!/bin/sh
 echo "npm $*" >> npm-runs
 echo "node is $(command -v node)" >> npm-runs
+[ -f lock-incomplete ] && [ "$1" = ci ] && { echo 'npm error code EUSAGE' >&2; exit 1; }
 [ -f npm-breaks ] && { echo 'registry unreachable' >&2; exit 1; }
 rm -rf node_modules; mkdir -p node_modules/.bin node_modules/typescript/lib
 ln -s "$REAL_NODE" node_modules/.bin/node
@@ -97,11 +98,19 @@ describe('the start of every npm script', () => {
     await rm(path.join(home, 'node_modules'), { recursive: true });
     const broken = run(['start', '--end']);
     expect(await broken.ended).toBe(1);
-    expect(broken.said()).toMatch(/Installing dependencies failed \(exit 1\)\. Its full output: .*install\.log\nCheck that the npm registry can be reached/);
+    expect(broken.said()).toMatch(/registry unreachable\n\nInstalling dependencies failed \(exit 1\)\. Its full output: .*install\.log\nPut right what npm says there/);
     expect(await read('.nuanxin-bootstrap/install.log')).toContain('registry unreachable');
     await expect(stat(path.join(home, '.nuanxin-bootstrap/lock'))).rejects.toThrow('ENOENT');
     await rm(path.join(home, 'npm-breaks'));
     expect(await run(['start', '--end']).ended).toBe(7);
+  });
+
+  it('goes on with npm install where npm ci holds the lock file to be incomplete', async () => {
+    await writeFile(path.join(home, 'lock-incomplete'), '');
+    await rm(path.join(home, 'node_modules'), { recursive: true });
+    expect(await run(['start', '--end']).ended).toBe(7);
+    expect(await read('npm-runs')).toMatch(/npm ci .*\n.*\nnpm install --no-save --no-audit --no-fund\n.*\n$/);
+    await rm(path.join(home, 'lock-incomplete'));
   });
 
   it('takes over the lock of a preparation that was killed', async () => {
