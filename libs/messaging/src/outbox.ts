@@ -34,15 +34,15 @@ export interface OutboxRow {
 /** The partition of an aggregate: all its events are in one, so one relay lane sends them in order. */
 export const partitionOf = (aggregateId: string): number => createHash('sha1').update(aggregateId).digest().readUInt16BE(0) % OUTBOX_PARTITIONS;
 
-const streams = new Map(aggregates.map((aggregate) => [`${aggregate.service}/${aggregate.name}`, aggregate.stream]));
+const known = new Map(aggregates.map((aggregate) => [`${aggregate.service}/${aggregate.name}`, aggregate]));
 
 /** The SQL that inserts outbox rows from one jsonb parameter; `$n` is its number. It stands alone or inside a WITH. */
 export const insertOutboxSql = (parameter: number): string => `
   INSERT INTO outbox (id, aggregate, aggregate_id, aggregate_version, epoch, partition, stream, subject, type, payload)
   SELECT e.id, e.aggregate, e."aggregateId", e."aggregateVersion", m.epoch, e.partition, e.stream, e.subject, e.type,
          replace(e.payload, '"epoch":0', '"epoch":' || m.epoch)
-  FROM jsonb_to_recordset($${parameter}::jsonb) AS e(id uuid, aggregate text, "aggregateId" uuid, "aggregateVersion" int, partition smallint, stream text, subject text, type text, payload text),
-       messaging_epoch m ORDER BY e."aggregateVersion"`;
+  FROM ROWS FROM (jsonb_to_recordset($${parameter}::jsonb) AS (id uuid, aggregate text, "aggregateId" uuid, "aggregateVersion" int, partition smallint, stream text, subject text, type text, payload text)) WITH ORDINALITY AS e,
+       messaging_epoch m ORDER BY e.ordinality`;
 
 /** Writes events into the outbox of one service. */
 export class Outbox {
@@ -64,9 +64,9 @@ export class Outbox {
     };
     const payload = JSON.stringify(envelope);
     if (Buffer.byteLength(payload) > EVENT_MAX_BYTES) throw new Error(`${contract.type} is larger than ${EVENT_MAX_BYTES} bytes.`);
-    const stream = streams.get(`${service}/${contract.aggregate}`);
-    if (stream === undefined || contract.service !== service) throw new Error(`${service} may not publish ${contract.type}.`);
-    return { id, aggregate: contract.aggregate, aggregateId, aggregateVersion: version, partition: partitionOf(aggregateId), stream, subject: subjectOf(district, contract), type: contract.type, payload };
+    const aggregate = known.get(`${service}/${contract.aggregate}`);
+    if (aggregate === undefined || contract.service !== service) throw new Error(`${service} may not publish ${contract.type}.`);
+    return { id, aggregate: contract.aggregate, aggregateId, aggregateVersion: version, partition: aggregate.totalOrder ? 0 : partitionOf(aggregateId), stream: aggregate.stream, subject: subjectOf(district, contract), type: contract.type, payload };
   }
 
   /** Appends events within the caller's transaction. The caller holds the lock of each aggregate's row (N3). */

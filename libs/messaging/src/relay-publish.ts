@@ -42,7 +42,7 @@ async function publishBatch(jetstream: JetStreamClient, rows: readonly UnsentRow
     return;
   }
   const batch = await jetstream.startBatch(first.subject, first.payload, { headers: messageHeaders(first), timeout: PUBLISH_TIMEOUT_MS });
-  for (const row of rest) batch.add(row.subject, row.payload, { headers: messageHeaders(row), ack: false });
+  for (const row of rest) void batch.add(row.subject, row.payload, { headers: messageHeaders(row), ack: false });
   await batch.commit(last.subject, last.payload, { headers: messageHeaders(last), timeout: PUBLISH_TIMEOUT_MS });
 }
 

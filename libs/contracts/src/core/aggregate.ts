@@ -14,6 +14,8 @@ export interface Aggregate<State extends z.ZodObject = z.ZodObject> {
   readonly consumers: readonly ServiceName[];
   /** Every process hears it as it happens, for eviction from caches; nothing is stored by it. */
   readonly broadcast: boolean;
+  /** All its events are sent one after the other, in the order of their transactions, not only each aggregate's. */
+  readonly totalOrder: boolean;
   /** The stream that carries it: the service's own unless told. */
   readonly stream: string;
   /** Sent before a republish: the state as it stands (N1). Undefined where events alone suffice for as long as they matter. */
@@ -29,7 +31,7 @@ export const streamOf = (service: ServiceName): string => service.toUpperCase().
  */
 export function defineAggregate<State extends z.ZodObject>(options: {
   service: ServiceName; name: string; doc: string; state: State; example: z.infer<State>;
-  consumers?: readonly ServiceName[]; broadcast?: boolean; stream?: string; snapshot?: boolean;
+  consumers?: readonly ServiceName[]; broadcast?: boolean; stream?: string; snapshot?: boolean; totalOrder?: boolean;
 }): Aggregate<State> {
   const { service, name, doc, state, example } = options;
   const snapshot = options.snapshot === false ? undefined : event(
@@ -38,6 +40,6 @@ export function defineAggregate<State extends z.ZodObject>(options: {
   );
   return {
     service, name, doc, state, example, snapshot,
-    consumers: options.consumers ?? [], broadcast: options.broadcast ?? false, stream: options.stream ?? streamOf(service),
+    consumers: options.consumers ?? [], broadcast: options.broadcast ?? false, totalOrder: options.totalOrder ?? false, stream: options.stream ?? streamOf(service),
   };
 }

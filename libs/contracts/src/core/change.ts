@@ -7,6 +7,8 @@ export interface Change<State> {
   readonly set: Partial<State>;
   /** Fields that the event has besides the aggregate's public state. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** The id of the event, where something else must name it; else a fresh one is made. */
+  readonly eventId?: string;
 }
 
 /** The state after changes, in order. */

@@ -17,7 +17,7 @@ export const entryAggregate = defineAggregate({
     entryId: '0196a2b4-0000-7000-8000-0000000001c1', position: 1, volunteer: 'v-Zk2m0fQ1bq3Xo9cE7tWyaA', workedOn: '2020-02-01', activity: 'call', hospitalId: '0196a2b4-0000-7000-8000-0000000000e1', minutes: 31, bookedAt: '2020-02-01T12:32:00Z',
     reverses: null, sourceEventId: '0196a2b4-0000-7000-8000-0000000001c2', policyVersion: 1, statementPeriod: '2020-02', profession: 'psychologist', organisationId: '0196a2b4-0000-7000-8000-0000000000a1',
   },
-  stream: 'HOURS', snapshot: false,
+  stream: 'HOURS', snapshot: false, totalOrder: true,
 });
 
 export const claimAggregate = defineAggregate({

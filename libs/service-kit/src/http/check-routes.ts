@@ -1,8 +1,7 @@
 /** The start-up check of routes: every contract has its method, every method its contract, and every route says who may call. */
 import { permissions, routesOf, type Route, type ServiceName } from '@nuanxin/contracts';
-import { RequestMethod } from '@nestjs/common';
+import type { INestApplicationContext, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
-import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { StartupError } from '../runtime/config.js';
 import { ROUTE_METADATA } from './route.js';

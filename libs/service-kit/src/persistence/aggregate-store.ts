@@ -121,7 +121,7 @@ export class AggregateStore<State extends Stored> {
     let current = state;
     const rows = changes.map((change) => {
       current = { ...evolve(current, [change]), version: current.version + 1 };
-      return this.options.outbox.row({ contract: change.event, aggregateId: current.id, version: current.version, data: { ...this.options.publish(current), ...change.extra } });
+      return this.options.outbox.row({ contract: change.event, aggregateId: current.id, version: current.version, data: { ...this.options.publish(current), ...change.extra }, ...(change.eventId === undefined ? {} : { eventId: change.eventId }) });
     });
     return { final: current, rows };
   }

@@ -27,7 +27,7 @@ export function pruneWork(dataSource: DataSource): DueWork {
       if (Date.now() < nextMs) return 0;
       let pruned = 0;
       for (const statement of STATEMENTS) {
-        const [, count] = (await dataSource.query(statement)) as [unknown, number];
+        const [, count] = await dataSource.query<[unknown, number]>(statement);
         pruned += count;
       }
       if (pruned === 0) nextMs = Date.now() + 3_600_000;

@@ -144,6 +144,6 @@ export async function startService(definition: ServiceDefinition, config: Servic
 }
 
 async function isIdle(dataSource: DataSource, broker: Broker): Promise<boolean> {
-  const [row] = (await dataSource.query(`SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL AND parked_at IS NULL) AS unsent`)) as [{ unsent: boolean }];
+  const [row] = await dataSource.query<[{ unsent: boolean }]>('SELECT EXISTS (SELECT FROM outbox WHERE published_at IS NULL AND parked_at IS NULL) AS unsent');
   return !row.unsent && broker.router !== undefined && (await broker.router.idle());
 }

@@ -1,0 +1,62 @@
+/** The statements of the ledger, by hand: each is one round trip for a whole batch. */
+import type { EntityManager } from 'typeorm';
+import type { Span } from '../domain/calendar.js';
+import type { Fact, VolunteerDay } from '../domain/fact.js';
+import type { Line } from '../domain/ledger.js';
+import type { AttributionPolicy } from '../domain/policy.js';
+
+/** A fact with the thing it came from: a session gives one fact a facilitator, all with the slot as `sourceRef`. */
+export interface StoredFact extends Fact {
+  readonly sourceRef: string;
+}
+
+type Raw<T> = Omit<T, 'start' | 'end'> & { readonly start: Date; readonly end: Date };
+
+const FACT_COLUMNS = `source_id AS "sourceId", source_ref AS "sourceRef", source_event_id AS "sourceEventId", epoch, version, volunteer_id AS "volunteerId", activity,
+  hospital_id AS "hospitalId", profession, organisation_id AS "organisationId", start_at AS start, end_at AS "end", status`;
+const MS_PER_MINUTE = 60_000;
+
+const toFacts = (rows: readonly Raw<StoredFact>[]): StoredFact[] => rows.map((row) => ({ ...row, start: row.start.toISOString(), end: row.end.toISOString() }));
+
+/** Locks volunteers against each other's bookings until the end of the transaction, in one order so that nobody waits in a circle. */
+export async function lockVolunteers(tx: EntityManager, ids: readonly string[]): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended(v, 0)) FROM (SELECT unnest($1::text[]) AS v ORDER BY 1) ordered', [[...new Set(ids)].sort()]);
+}
+
+export async function factsOfRefs(tx: EntityManager, refs: readonly string[]): Promise<StoredFact[]> {
+  return toFacts(await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE source_ref = ANY($1::uuid[])`, [refs]));
+}
+
+/** Credited facts of volunteers that overlap a span of minutes; all of them without one. */
+export async function factsOverlapping(tx: EntityManager, volunteers: readonly string[], span: Span | undefined): Promise<StoredFact[]> {
+  const rows: Raw<StoredFact>[] = span === undefined
+    ? await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE volunteer_id = ANY($1::uuid[]) AND status = 'credited'`, [volunteers])
+    : await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE volunteer_id = ANY($1::uuid[]) AND status = 'credited' AND end_at > $2 AND start_at < $3`,
+      [volunteers, new Date(span.start * MS_PER_MINUTE), new Date(span.end * MS_PER_MINUTE)]);
+  return toFacts(rows);
+}
+
+export async function saveFacts(tx: EntityManager, facts: readonly StoredFact[]): Promise<void> {
+  await tx.query(`
+    INSERT INTO fact (source_id, source_ref, source_event_id, epoch, version, volunteer_id, activity, hospital_id, profession, organisation_id, start_at, end_at, status)
+    SELECT "sourceId", "sourceRef", "sourceEventId", epoch, version, "volunteerId", activity, "hospitalId", profession, "organisationId", start, "end", status
+    FROM jsonb_to_recordset($1::jsonb) AS f("sourceId" uuid, "sourceRef" uuid, "sourceEventId" uuid, epoch int, version int, "volunteerId" uuid, activity text, "hospitalId" uuid, profession text, "organisationId" uuid, start timestamptz, "end" timestamptz, status text)
+    ON CONFLICT (source_id) DO UPDATE SET source_event_id = excluded.source_event_id, epoch = excluded.epoch, version = excluded.version, volunteer_id = excluded.volunteer_id,
+      activity = excluded.activity, hospital_id = excluded.hospital_id, profession = excluded.profession, organisation_id = excluded.organisation_id,
+      start_at = excluded.start_at, end_at = excluded.end_at, status = excluded.status`, [JSON.stringify(facts)]);
+}
+
+/** The lines of work of those days that no reversal has taken back. */
+export async function standingLines(tx: EntityManager, days: readonly VolunteerDay[]): Promise<Line[]> {
+  const rows: (Omit<Line, 'bookedAt'> & { bookedAt: Date })[] = await tx.query(`
+    SELECT e.id, e.volunteer_id AS "volunteerId", e.worked_on::text AS "workedOn", e.activity, e.hospital_id AS "hospitalId", e.minutes, e.booked_at AS "bookedAt", e.reverses,
+      e.source_id AS "sourceId", e.source_event_id AS "sourceEventId", e.policy_version AS "policyVersion", e.statement_period AS "statementPeriod", e.profession, e.organisation_id AS "organisationId"
+    FROM entry e JOIN unnest($1::uuid[], $2::date[]) AS d(volunteer, day) ON e.volunteer_id = d.volunteer AND e.worked_on = d.day
+    WHERE e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)`,
+  [days.map((day) => day.volunteerId), days.map((day) => day.date)]);
+  return rows.map((row) => ({ ...row, bookedAt: row.bookedAt.toISOString() }));
+}
+
+export async function policies(tx: EntityManager): Promise<AttributionPolicy[]> {
+  return tx.query('SELECT version, valid_from::text AS "validFrom", priorities FROM attribution_policy');
+}
