@@ -1,6 +1,6 @@
 /** Runs the command on the project's own Node, hands it each signal once, and waits for its orderly end. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { Complaint } from './complaint.mjs';
@@ -45,12 +45,27 @@ export async function runCommand(root, command, args) {
   }
 }
 
-/** Under npm a killed npm, or the shell that it starts, must not leave this running: no signal says so, but the parent's id changes. */
+/**
+ * A killed npm must not leave this running. No signal says so, but parents' ids change: this one's own, or, where npm's shell
+ * stands in between and waits, that shell's.
+ */
 function whenParentEnds(stop) {
   if (process.env.npm_lifecycle_event === undefined) return () => undefined;
   const parent = process.ppid;
+  const npm = shellsParent(parent);
   const timer = setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (process.ppid !== parent || shellsParent(parent) !== npm) stop();
   }, PARENT_POLL_MS);
   return () => clearInterval(timer);
+}
+
+/** The parent of the shell that npm runs this in; undefined for anything else, and where there is no /proc to ask. */
+function shellsParent(pid) {
+  try {
+    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bootstrap.mjs')) return undefined;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return undefined;
+  }
 }

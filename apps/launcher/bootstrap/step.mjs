@@ -54,7 +54,7 @@ function showProgress(title) {
     else return;
     shown = Date.now();
   };
-  const timer = setInterval(tick, 500);
+  const timer = setInterval(tick, 1_000);
   return (succeeded) => {
     clearInterval(timer);
     if (shown === 0) return;

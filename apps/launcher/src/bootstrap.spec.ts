@@ -141,6 +141,18 @@ describe('the start of every npm script', () => {
     expect(running.said()).toContain('heard disconnect');
   });
 
+  it.each(['SIGTERM', 'SIGKILL'] as const)('ends in order when npm is ended by %s, although its shell stands in between', async (signal) => {
+    // Stands for npm: runs the script in a shell, which does not pass signals on.
+    const npm = spawn('sh', ['-c', `sh -c '"$0" apps/launcher/bootstrap.mjs start; true' "${process.execPath}"; true`], {
+      cwd: home, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: `${bin}:/usr/bin:/bin`, REAL_NODE: process.execPath, npm_lifecycle_event: 'start' },
+    });
+    let said = '';
+    npm.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+    expect(await becomesTrue(() => said.includes('runs '), 10_000)).toBe(true);
+    npm.kill(signal);
+    expect(await becomesTrue(() => said.includes('ended in order'), 5_000)).toBe(true);
+  });
+
   it('says which commands there are', async () => {
     const unknown = run(['begin']);
     expect(await unknown.ended).toBe(1);

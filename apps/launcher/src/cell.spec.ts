@@ -140,6 +140,15 @@ describe('a cell', () => {
     expect(JSON.parse(await readFile(path.join(cell.dataDir, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
   });
 
+  it('uses a PostgreSQL and a NATS that are given, and leaves them running', async () => {
+    const host = await start('host');
+    const guest = await start('guest', { external: { postgresUrl: host.superuserUrl, nats: { url: host.natsUrl, credentialsDir: host.natsCredentialsDir, monitorUrl: host.monitorUrl } } });
+    expect(Object.keys(guest.pids()).sort()).toEqual([...programs].sort());
+    expect((await lookAt(guest.serviceUrls.identity)).env).toMatchObject({ NATS_URL: host.natsUrl, NATS_CREDENTIALS_FILE: path.join(host.natsCredentialsDir, 'identity.nk') });
+    await guest.stop();
+    expect(Object.keys(host.pids())).toEqual(expect.arrayContaining(['nats', 'postgres']));
+  });
+
   it('says which program does not come up and why, and leaves nothing behind', async () => {
     const failing = startCell(optionsFor('broken', { environmentOf: (name): Record<string, string> => (name === 'duty-roster' ? { BROKEN: '1' } : {}) }));
     await expect(failing).rejects.toThrow(/duty-roster does not become ready[\s\S]*this one is broken/);
