@@ -4,6 +4,7 @@ import type { Span } from '../domain/calendar.js';
 import type { Fact, VolunteerDay } from '../domain/fact.js';
 import type { Line } from '../domain/ledger.js';
 import type { AttributionPolicy } from '../domain/policy.js';
+import type { PlacedLine } from './entry.js';
 
 /** A fact with the thing it came from: a session gives one fact a facilitator, all with the slot as `sourceRef`. */
 export interface StoredFact extends Fact {
@@ -46,15 +47,24 @@ export async function saveFacts(tx: EntityManager, facts: readonly StoredFact[])
       start_at = excluded.start_at, end_at = excluded.end_at, status = excluded.status`, [JSON.stringify(facts)]);
 }
 
+const LINE_COLUMNS = `e.id, e.position, e.volunteer_id AS "volunteerId", e.worked_on::text AS "workedOn", e.activity, e.hospital_id AS "hospitalId", e.minutes, e.booked_at AS "bookedAt", e.reverses,
+  e.source_id AS "sourceId", e.source_event_id AS "sourceEventId", e.policy_version AS "policyVersion", e.statement_period AS "statementPeriod", e.profession, e.organisation_id AS "organisationId"`;
+const REFILL_ROWS = 1_000;
+
+const toLines = (rows: readonly (Omit<PlacedLine, 'bookedAt'> & { bookedAt: Date })[]): PlacedLine[] => rows.map((row) => ({ ...row, bookedAt: row.bookedAt.toISOString() }));
+
+/** The first lines, in the ledger's order, that the outbox no longer has. */
+export async function entriesMissingFromOutbox(tx: EntityManager): Promise<PlacedLine[]> {
+  return toLines(await tx.query(`SELECT ${LINE_COLUMNS} FROM entry e WHERE NOT EXISTS (SELECT FROM outbox o WHERE o.id = e.id) ORDER BY e.position LIMIT ${REFILL_ROWS}`));
+}
+
 /** The lines of work of those days that no reversal has taken back. */
 export async function standingLines(tx: EntityManager, days: readonly VolunteerDay[]): Promise<Line[]> {
-  const rows: (Omit<Line, 'bookedAt'> & { bookedAt: Date })[] = await tx.query(`
-    SELECT e.id, e.volunteer_id AS "volunteerId", e.worked_on::text AS "workedOn", e.activity, e.hospital_id AS "hospitalId", e.minutes, e.booked_at AS "bookedAt", e.reverses,
-      e.source_id AS "sourceId", e.source_event_id AS "sourceEventId", e.policy_version AS "policyVersion", e.statement_period AS "statementPeriod", e.profession, e.organisation_id AS "organisationId"
+  return toLines(await tx.query(`
+    SELECT ${LINE_COLUMNS}
     FROM entry e JOIN unnest($1::uuid[], $2::date[]) AS d(volunteer, day) ON e.volunteer_id = d.volunteer AND e.worked_on = d.day
     WHERE e.reverses IS NULL AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.id)`,
-  [days.map((day) => day.volunteerId), days.map((day) => day.date)]);
-  return rows.map((row) => ({ ...row, bookedAt: row.bookedAt.toISOString() }));
+  [days.map((day) => day.volunteerId), days.map((day) => day.date)]));
 }
 
 export async function policies(tx: EntityManager): Promise<AttributionPolicy[]> {

@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { entryBooked } from '@nuanxin/contracts/volunteer-hours';
 import type { Clock, Ids } from '@nuanxin/kernel';
-import { failpoint, insertOutboxSql, Outbox } from '@nuanxin/messaging';
-import { CLOCK, CONFIG, IDS, localDateOf, type ServiceConfig } from '@nuanxin/service-kit';
+import { failpoint, HOURS_STREAM, insertOutboxSql, Outbox } from '@nuanxin/messaging';
+import { CLOCK, CONFIG, IDS, localDateOf, Stores, type ServiceConfig } from '@nuanxin/service-kit';
 import { v5 } from 'uuid';
 import type { EntityManager } from 'typeorm';
 import { attribute, type Credit } from '../domain/attribution.js';
@@ -14,7 +14,7 @@ import { policyInForce } from '../domain/policy.js';
 import type { Work } from '../domain/sources.js';
 import { Pseudonyms } from '../pseudonyms.js';
 import { entryState } from './entry.js';
-import { factsOfRefs, factsOverlapping, lockVolunteers, policies, saveFacts, standingLines, type StoredFact } from './ledger-queries.js';
+import { entriesMissingFromOutbox, factsOfRefs, factsOverlapping, lockVolunteers, policies, saveFacts, standingLines, type StoredFact } from './ledger-queries.js';
 import { PeopleRepository, professionOn } from './people.repository.js';
 
 /** All the work of one source (a shift, a slot's session, a contact …) as an event of it told. */
@@ -36,8 +36,10 @@ export class LedgerRepository {
   constructor(
     @Inject(Outbox) private readonly outbox: Outbox, @Inject(CLOCK) private readonly clock: Clock, @Inject(IDS) private readonly ids: Ids,
     @Inject(CONFIG) private readonly config: ServiceConfig, @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(Pseudonyms) private readonly pseudonyms: Pseudonyms,
+    @Inject(Stores) stores: Stores,
   ) {
     this.calendar = calendarOf(config.NUANXIN_ZONE);
+    stores.refillFrom((tx, stream) => (stream === HOURS_STREAM ? this.refill(tx) : Promise.resolve(0)));
   }
 
   /**
@@ -123,5 +125,15 @@ export class LedgerRepository {
         SELECT l.id, $3 + l.ordinality - 1, l."volunteerId", l."workedOn", l.activity, l."hospitalId", l.minutes, l."bookedAt", l.reverses, l."sourceId", l."sourceEventId", l."policyVersion", l."statementPeriod", l.profession, l."organisationId"
         FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, "volunteerId" uuid, "workedOn" date, activity text, "hospitalId" uuid, minutes int, "bookedAt" timestamptz, reverses uuid, "sourceId" uuid, "sourceEventId" uuid, "policyVersion" int, "statementPeriod" text, profession text, "organisationId" uuid)) WITH ORDINALITY AS l
       ) ${insertOutboxSql(2)}`, [JSON.stringify(lines), JSON.stringify(rows), first]);
+  }
+
+  /** Lines that the outbox no longer has are told again from the ledger, under the same event ids (N1). */
+  private async refill(tx: EntityManager): Promise<number> {
+    let count = 0;
+    for (let lines = await entriesMissingFromOutbox(tx); lines.length > 0; lines = await entriesMissingFromOutbox(tx)) {
+      await this.outbox.append(tx, lines.map((line) => ({ contract: entryBooked, aggregateId: line.id, eventId: line.id, version: 1, data: entryState(line, this.pseudonyms) })));
+      count += lines.length;
+    }
+    return count;
   }
 }

@@ -117,6 +117,18 @@ export class AggregateStore<State extends Stored> {
     return final;
   }
 
+  /** Snapshots of aggregates after an id, in order of id; those that nobody was told of yet have no row. */
+  async snapshots(after: string | undefined, limit: number): Promise<{ id: string; row: OutboxRow | undefined }[]> {
+    const { aggregate: { snapshot }, outbox, publish, table } = this.options;
+    const query = this.dataSource.getRepository(table).createQueryBuilder('a');
+    if (after !== undefined) query.where('a.id > :after', { after });
+    const states = await query.orderBy('a.id', 'ASC').limit(limit).getMany();
+    return states.map((state) => ({
+      id: state.id,
+      row: snapshot === undefined || state.version === 0 ? undefined : outbox.row({ contract: snapshot, aggregateId: state.id, version: state.version, data: publish(state) }),
+    }));
+  }
+
   private apply(state: State, changes: readonly Change<State>[]): { final: State; rows: OutboxRow[] } {
     let current = state;
     const rows = changes.map((change) => {

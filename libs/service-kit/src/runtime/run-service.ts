@@ -1,7 +1,8 @@
-/** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date and ends. */
+/** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date, `main.js republish STREAM` sends a lost stream again. */
 import { loadConfig, serviceConfig, StartupError } from './config.js';
 import { createLogger } from './logger.js';
 import { migrate } from '../persistence/database.js';
+import { republish } from './republish.js';
 import { startTelemetry } from './telemetry.js';
 import { startService, type ServiceDefinition } from './start-service.js';
 import { z } from 'zod';
@@ -44,6 +45,10 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       return;
     }
     const config = loadConfig(serviceConfig);
+    if (process.argv[2] === 'republish') {
+      for (const [stream, count] of Object.entries(await republish(definition, config, process.argv.slice(3)))) process.stdout.write(`${definition.name}: ${count} events of ${stream} are sent again\n`);
+      return;
+    }
     const stopTelemetry = startTelemetry({ service: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
     const service = await startService(definition, config);
     service.kit.logger.info({ url: service.url }, 'serving');

@@ -68,7 +68,8 @@ async function connectDatabase(definition: ServiceDefinition, config: ServiceCon
   }
 }
 
-async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }): Promise<Kit & { driven: DrivenClock | undefined }> {
+/** Makes the parts that exist before Nest does. */
+export async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }): Promise<Kit & { driven: DrivenClock | undefined }> {
   const logger = createLogger(definition.name, config.LOG_LEVEL);
   const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
   if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
@@ -85,9 +86,11 @@ async function createKit(definition: ServiceDefinition, config: ServiceConfig, h
   };
 }
 
+/** The service's module, with the kit that it may inject. */
+export const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit), definition.module] });
+
 async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestFastifyApplication> {
-  const root: DynamicModule = { module: class Root {}, imports: [KitModule.with(kit), definition.module] };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createAdapter(definition.name), { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name), { logger: false, abortOnError: false });
   traceRequests(app.getHttpAdapter().getInstance());
   return app;
 }

@@ -1,0 +1,28 @@
+/** Republishing: after a stream was lost, everything that the outbox still has is sent again, after the state of each aggregate (N1). */
+import type { EntityManager } from 'typeorm';
+import type { OutboxRow } from './outbox.js';
+
+/**
+ * Puts snapshots before everything else that waits. A consumer that had already handled the newest event takes its
+ * snapshot for a duplicate; one that had not, or that has nothing, goes on from there.
+ */
+export async function appendSnapshots(tx: EntityManager, rows: readonly OutboxRow[]): Promise<void> {
+  await tx.query(`
+    INSERT INTO outbox (seq, id, aggregate, aggregate_id, aggregate_version, epoch, partition, stream, subject, type, payload)
+    OVERRIDING SYSTEM VALUE
+    SELECT (SELECT least(min(seq), 1) FROM outbox) - e.ordinality, e.id, e.aggregate, e."aggregateId", e."aggregateVersion", m.epoch, e.partition, e.stream, e.subject, e.type,
+           replace(e.payload, '"epoch":0', '"epoch":' || m.epoch)
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, aggregate text, "aggregateId" uuid, "aggregateVersion" int, partition smallint, stream text, subject text, type text, payload text)) WITH ORDINALITY AS e,
+         messaging_epoch m`, [JSON.stringify(rows)]);
+}
+
+/** Marks what a stream carried as unsent, older snapshots left out; gives how many events will be sent again. The relay finds them by itself. */
+export async function resend(tx: EntityManager, stream: string): Promise<number> {
+  const [, count] = await tx.query<[unknown, number]>(`UPDATE outbox SET published_at = NULL WHERE stream = $1 AND published_at IS NOT NULL AND type NOT LIKE '%-snapshot.v%'`, [stream]);
+  return count;
+}
+
+/** Raises the epoch: to be called once after a database was restored from a backup, before anything is written (DESIGN §5). */
+export async function raiseEpoch(tx: Pick<EntityManager, 'query'>): Promise<void> {
+  await tx.query('UPDATE messaging_epoch SET epoch = epoch + 1');
+}
