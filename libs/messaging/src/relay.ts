@@ -23,13 +23,20 @@ export const relayDefaults = { batchRows: 500, lanes: 2, pollMsMin: 20, pollMsMa
 
 const LOCK_CLASS = 0x6e78; // "nx": the class of advisory locks on outbox partitions
 const RETRY_MS = 500;
+/** How many times its even share of a batch one partition may fill: work is seldom spread evenly. */
+const SKEW = 2;
 
-/** Unsent rows of some partitions, oldest first; an aggregate with a parked row waits as a whole (N3). */
+/**
+ * Unsent rows of some partitions, oldest first in each; an aggregate with a parked row waits as a whole (N3). A partition at a
+ * time, so that each is a short walk along its index: sorting a backlog of all partitions together costs the whole backlog
+ * a batch (2 300 instead of 9 800 events/s, measured with 200 000 rows waiting).
+ */
 const SELECT = `
-  SELECT seq, id, aggregate_id AS "aggregateId", stream, subject, payload FROM outbox o
-  WHERE published_at IS NULL AND partition = ANY($1)
-    AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.aggregate_id = o.aggregate_id AND p.parked_at IS NOT NULL)
-  ORDER BY seq LIMIT $2`;
+  SELECT o.seq, o.id, o.aggregate_id AS "aggregateId", o.stream, o.subject, o.payload
+  FROM unnest($1::smallint[]) AS p(partition) CROSS JOIN LATERAL (
+    SELECT * FROM outbox u WHERE u.published_at IS NULL AND u.partition = p.partition
+      AND NOT EXISTS (SELECT 1 FROM outbox k WHERE k.aggregate_id = u.aggregate_id AND k.parked_at IS NOT NULL)
+    ORDER BY u.seq LIMIT $2) o`;
 
 /** Runs until stopped; a lost connection, on either side, only makes it wait. */
 export class Relay {
@@ -113,7 +120,7 @@ export class Relay {
   /** One round: select, publish, mark. Gives how many rows were marked. */
   private async sendOnce(session: pg.Client, partitions: readonly number[]): Promise<number> {
     if (partitions.length === 0) return 0;
-    const { rows } = await session.query<UnsentRow>({ name: 'relay-select', text: SELECT, values: [partitions, this.options.batchRows] });
+    const { rows } = await session.query<UnsentRow>({ name: 'relay-select', text: SELECT, values: [partitions, Math.ceil((this.options.batchRows / partitions.length) * SKEW)] });
     if (rows.length === 0) return 0;
     failpoint('relay.selected');
     const { sent, refused, error } = await traceSend(rows, () => publishRows(this.options.jetstream, rows));
