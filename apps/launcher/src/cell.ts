@@ -1,23 +1,25 @@
 /** The whole cell: which programs there are, in which order they start and stop, and what each one is told. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { aggregates, serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { freePort, freePorts, isFree, StartError } from '@nuanxin/embedded';
-import { provision, topologyOf } from '@nuanxin/messaging';
+import { topologyOf } from '@nuanxin/messaging';
 import { bringUpNats, bringUpPostgres, type NatsAddress } from './backing.js';
 import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
 import { lockDataFolder } from './data-lock.js';
 import { provisionDatabases, VAULT, type CellDatabases } from './databases.js';
 import { limitLogs } from './log-limits.js';
-import { migrateAll } from './migrations.js';
 import type { ExternalPrograms } from './options.js';
-import { commonEnvironment, startProgram, type CommonEnvironment, type ProgramName } from './programs.js';
+import { commonEnvironment, runToEnd, startProgram, type CommonEnvironment, type ProgramName } from './programs.js';
 import { waitUntilReady } from './readiness.js';
-import { prepareSecrets, seedFile, type CellSecrets } from './secrets.js';
+import { prepareSecrets, type CellSecrets } from './secrets.js';
+import { keepStreams, type StreamKeeper } from './streams.js';
 import { supervise, type Part } from './supervision.js';
 
 const DISTRICT = 'tianjin-demo';
 const ZONE = 'Asia/Shanghai';
+/** A migration keeps a processor busy for a second. */
+const AT_ONCE = 2;
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface CellOptions {
@@ -74,6 +76,9 @@ interface Up {
   gateway?: Part | undefined;
   nats?: Part | undefined;
   postgres?: Part | undefined;
+  streams?: StreamKeeper;
+  /** Ends what looks after a running cell now and then. */
+  endUpkeep?: () => Promise<void>;
 }
 
 interface Prepared {
@@ -113,6 +118,7 @@ async function onDataFolder<Result>(options: CellOptions, work: (folder: DataFol
 }
 
 async function takeDown(up: Up): Promise<void> {
+  await up.endUpkeep?.();
   await up.gateway?.stop();
   await Promise.all([...up.services.values()].map((part) => part.stop()));
   await up.nats?.stop();
@@ -127,14 +133,11 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   const secrets = await prepareSecrets(folder.secrets);
   const topology = topologyOf(DISTRICT);
   const backing = { folder, secrets, say, external: options.external ?? { postgresUrl: undefined, nats: undefined } };
-  const provisionStreams = async (nats: NatsAddress): Promise<void> => {
-    await provision(topology, { servers: nats.url, credentialsFile: seedFile(nats.credentialsDir, 'provisioner') });
-  };
 
   say('Starting PostgreSQL and NATS …');
   const started = await Promise.allSettled([
     bringUpPostgres(backing).then((postgres) => { up.postgres = postgres.part; return postgres.address; }),
-    bringUpNats({ ...backing, topology, signal, afterRestart: provisionStreams }).then((nats) => { up.nats = nats.part; return nats.address; }),
+    bringUpNats({ ...backing, topology, signal, afterRestart: async () => { await up.streams?.reconcile(); } }).then((nats) => { up.nats = nats.part; return nats.address; }),
   ]);
   const [superuserUrl, nats] = [valueOf(started[0]), valueOf(started[1])];
   signal.throwIfAborted();
@@ -142,15 +145,37 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   say('Preparing databases and streams …');
   const databases = await provisionDatabases(superuserUrl, secrets);
   const common = commonOf(options, nats);
-  await Promise.all([
-    provisionStreams(nats),
-    migrateAll({
-      signal,
-      start: (name) => startProgram({ root: rootOf(options), name, args: ['migrate'], logs: folder.logs, env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases), ...migrationEnvironment(name, databases) } }),
-      logs: folder.logs,
-    }),
-  ]);
+  const once = (name: ServiceName, args: readonly string[], more: Record<string, string> = {}): Promise<void> => runToEnd({
+    name, args, root: rootOf(options), logs: folder.logs, signal,
+    env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases), ...more },
+  });
+  await eachService(AT_ONCE, (name) => once(name, ['migrate'], migrationEnvironment(name, databases)));
+  // In a database made just now there is nothing that a stream could have lost.
+  const fresh = new Set(serviceNames.filter((name) => databases.get(name)?.created === true));
+  up.streams = keepStreams({
+    topology, nats, say, file: folder.streams,
+    republish: async (stream) => {
+      const senders = serviceNames.filter((name) => aggregates.some((aggregate) => aggregate.stream === stream && aggregate.service === name));
+      for (const name of senders) if (!fresh.has(name)) await once(name, ['republish', stream]);
+    },
+  });
+  await up.streams.reconcile();
+  fresh.clear();
   return { secrets, superuserUrl, nats, databases };
+}
+
+/** Runs `work` for every service, `atOnce` of them at a time. Throws what the first failed one threw, when none is under way any more. */
+async function eachService(atOnce: number, work: (name: ServiceName) => Promise<void>): Promise<void> {
+  const waiting = [...serviceNames];
+  const workers = await Promise.allSettled(Array.from({ length: atOnce }, async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      await work(name).catch((error: unknown) => {
+        waiting.length = 0;
+        throw error;
+      });
+    }
+  }));
+  workers.forEach(valueOf);
 }
 
 /** The services and the gateway, all at once. */
@@ -176,7 +201,11 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   const awaited = [...parts].flatMap(([name, part]) => (name === 'nats' || name === 'postgres' ? [] : [{ part, url: name === 'gateway' ? url : serviceUrls[name] }]));
   await waitUntilReady(awaited, { logs: folder.logs, say: options.say, signal: signalOf(options) });
 
-  const endLimits = limitLogs(folder.logs);
+  const [endLimits, endWatch] = [limitLogs(folder.logs), up.streams?.watch()];
+  up.endUpkeep = async () => {
+    endLimits();
+    await endWatch?.();
+  };
   const partNamed = (name: PartName): Part => {
     const part = parts.get(name);
     if (part === undefined) throw new Error(`${name} is not a part that this cell runs.`);
@@ -190,7 +219,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
     kill: (name) => { partNamed(name).kill(); },
     halt: (name) => partNamed(name).stop(),
     resume: (name) => partNamed(name).resume(),
-    stop: () => (stopping ??= (endLimits(), takeDown(up))),
+    stop: () => (stopping ??= takeDown(up)),
   };
 }
 

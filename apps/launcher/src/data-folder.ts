@@ -10,17 +10,19 @@ export interface DataFolder {
   readonly secrets: string;
   readonly logs: string;
   readonly gatewayKeys: string;
+  /** Which streams are complete. */
+  readonly streams: string;
 }
 
 export function dataFolder(root: string): DataFolder {
   return {
     root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
-    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'),
+    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'),
   };
 }
 
 /** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   await removePostgresData(folder.postgres);
-  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys]) await rm(place, { recursive: true, force: true });
+  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.streams]) await rm(place, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 /** The programs of a cell as processes: where their code is, what environment each gets, and that secrets stand in no argument. */
 import path from 'node:path';
-import { spawnChild, type Child } from '@nuanxin/embedded';
+import { describeExit, readEnd, sizeOf, spawnChild, StartError, type Child } from '@nuanxin/embedded';
 import type { ServiceName } from '@nuanxin/contracts';
 import type { NatsAddress } from './backing.js';
 import { seedFile } from './secrets.js';
@@ -39,8 +39,17 @@ export function commonEnvironment(name: ProgramName, port: number, common: Commo
   };
 }
 
-/** Starts a program's `main.js`; `args` is `migrate` or nothing. */
-export function startProgram(options: { root: string; name: ProgramName; args: readonly string[]; env: Record<string, string>; logs: string }): Promise<Child> {
+export interface ProgramOptions {
+  readonly root: string;
+  readonly name: ProgramName;
+  /** Nothing to serve, or what to do instead. */
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+  readonly logs: string;
+}
+
+/** Starts a program's `main.js`. */
+export function startProgram(options: ProgramOptions): Promise<Child> {
   return spawnChild({
     name: options.name,
     command: process.execPath,
@@ -51,4 +60,18 @@ export function startProgram(options: { root: string; name: ProgramName; args: r
     stopSignal: 'SIGTERM',
     graceMs: STOP_GRACE_MS,
   });
+}
+
+/** Runs a program that does one thing and ends. Throws StartError with the end of its log when it fails, and `signal`'s reason. */
+export async function runToEnd({ signal, ...options }: ProgramOptions & { readonly signal: AbortSignal }): Promise<void> {
+  signal.throwIfAborted();
+  const log = path.join(options.logs, `${options.name}.log`);
+  const logStart = await sizeOf(log);
+  const child = await startProgram(options);
+  const stop = (): void => { void child.stop(); };
+  signal.addEventListener('abort', stop);
+  const exit = await child.exited;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (exit.code !== 0) throw new StartError(`${options.name} ${options.args.join(' ')} failed (${describeExit(exit)}). The end of ${log}:\n${await readEnd(log, logStart)}`);
 }

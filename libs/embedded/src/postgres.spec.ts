@@ -141,6 +141,7 @@ describe('a provisioned database', () => {
   it('H2: may be provisioned again, sets the passwords as given and gives back nothing that a migration took', async () => {
     await ask(hours.migrateUrl, 'create table ledger (n int); revoke update, delete on ledger from hours_run');
     const again = await provisionDatabase({ superuserUrl: server.superuserUrl, database: 'hours', passwords: { ...passwords, run: 'another' } });
+    expect(again.created).toBe(false);
     await expect(ask(hours.runUrl, 'select 1')).rejects.toThrow('password authentication failed');
     await ask(again.runUrl, 'insert into ledger values (1)');
     await expect(ask(again.runUrl, 'delete from ledger')).rejects.toThrow('permission denied');

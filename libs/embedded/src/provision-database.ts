@@ -14,6 +14,8 @@ export interface DatabasePlan {
 export interface DatabaseUrls {
   readonly migrateUrl: string;
   readonly runUrl: string;
+  /** Whether the database was made by this call, so that nothing can be in it. */
+  readonly created: boolean;
 }
 
 /** Any number that nothing else locks: two provisioners at once would both find the role missing. */
@@ -31,16 +33,18 @@ export async function provisionDatabase(plan: DatabasePlan): Promise<DatabaseUrl
   if (!NAME_PATTERN.test(plan.database)) throw new Error(`${JSON.stringify(plan.database)} cannot name a database: small letters, digits and underscores, at most 50.`);
   const migrate = `${plan.database}_migrate`;
   const run = `${plan.database}_run`;
-  await withClient(plan.superuserUrl, async (client) => {
+  const created = await withClient(plan.superuserUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [PROVISION_LOCK.toString()]);
     await ensureRole(client, migrate, plan.passwords.migrate);
     await ensureRole(client, run, plan.passwords.run);
-    await ensureDatabase(client, plan.database, migrate);
+    const isNew = await ensureDatabase(client, plan.database, migrate);
     await client.query(`revoke all on database ${quoted(plan.database)} from public`);
     await client.query(`grant connect on database ${quoted(plan.database)} to ${quoted(run)}`);
+    return isNew;
   });
   await withClient(urlWith(plan.superuserUrl, { database: plan.database }), (client) => grantSchema(client, migrate, run));
   return {
+    created,
     migrateUrl: urlWith(plan.superuserUrl, { database: plan.database, user: migrate, password: plan.passwords.migrate }),
     runUrl: urlWith(plan.superuserUrl, { database: plan.database, user: run, password: plan.passwords.run }),
   };
@@ -52,10 +56,11 @@ async function ensureRole(client: pg.Client, role: string, password: string): Pr
   await client.query(`${verb} role ${quoted(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password ${pg.escapeLiteral(scramVerifier(password))}`);
 }
 
-async function ensureDatabase(client: pg.Client, database: string, owner: string): Promise<void> {
+async function ensureDatabase(client: pg.Client, database: string, owner: string): Promise<boolean> {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
   if (rowCount === 0) await client.query(`create database ${quoted(database)} owner ${quoted(owner)} encoding 'UTF8' template template0`);
   else await client.query(`alter database ${quoted(database)} owner to ${quoted(owner)}`);
+  return rowCount === 0;
 }
 
 async function grantSchema(client: pg.Client, migrate: string, run: string): Promise<void> {
