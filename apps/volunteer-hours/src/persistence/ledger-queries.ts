@@ -16,6 +16,8 @@ type Raw<T> = Omit<T, 'start' | 'end'> & { readonly start: Date; readonly end: D
 const FACT_COLUMNS = `source_id AS "sourceId", source_ref AS "sourceRef", source_event_id AS "sourceEventId", epoch, version, volunteer_id AS "volunteerId", activity,
   hospital_id AS "hospitalId", profession, organisation_id AS "organisationId", start_at AS start, end_at AS "end", status`;
 const MS_PER_MINUTE = 60_000;
+/** Hours that one fact may span: beyond what any source allows (a shift of a day, corrected by a day at either end). */
+export const FACT_HOURS_MAX = 96;
 
 const toFacts = (rows: readonly Raw<StoredFact>[]): StoredFact[] => rows.map((row) => ({ ...row, start: row.start.toISOString(), end: row.end.toISOString() }));
 
@@ -28,12 +30,19 @@ export async function factsOfRefs(tx: EntityManager, refs: readonly string[]): P
   return toFacts(await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE source_ref = ANY($1::uuid[])`, [refs]));
 }
 
-/** Credited facts of volunteers that overlap a span of minutes; all of them without one. */
-export async function factsOverlapping(tx: EntityManager, volunteers: readonly string[], span: Span | undefined): Promise<StoredFact[]> {
-  const rows: Raw<StoredFact>[] = span === undefined
-    ? await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE volunteer_id = ANY($1::uuid[]) AND status = 'credited'`, [volunteers])
-    : await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE volunteer_id = ANY($1::uuid[]) AND status = 'credited' AND end_at > $2 AND start_at < $3`,
-      [volunteers, new Date(span.start * MS_PER_MINUTE), new Date(span.end * MS_PER_MINUTE)]);
+/** All credited facts of a volunteer. */
+export async function factsOf(tx: EntityManager, volunteer: string): Promise<StoredFact[]> {
+  return toFacts(await tx.query(`SELECT ${FACT_COLUMNS} FROM fact WHERE volunteer_id = $1 AND status = 'credited'`, [volunteer]));
+}
+
+/** Credited facts that overlap any of the given days of volunteers, each once. No fact is longer than the table allows, which bounds the walk along the index. */
+export async function factsOnDays(tx: EntityManager, days: readonly { readonly volunteerId: string; readonly span: Span }[]): Promise<StoredFact[]> {
+  const rows: Raw<StoredFact>[] = await tx.query(`
+    SELECT DISTINCT ON (source_id) ${FACT_COLUMNS}
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS d(volunteer, day_start, day_end)
+    JOIN fact ON volunteer_id = d.volunteer AND end_at > d.day_start AND end_at < d.day_end + interval '${FACT_HOURS_MAX} hours' AND start_at < d.day_end
+    WHERE status = 'credited'`,
+  [days.map((day) => day.volunteerId), days.map((day) => new Date(day.span.start * MS_PER_MINUTE)), days.map((day) => new Date(day.span.end * MS_PER_MINUTE))]);
   return toFacts(rows);
 }
 

@@ -14,7 +14,7 @@ import { policyInForce } from '../domain/policy.js';
 import type { Work } from '../domain/sources.js';
 import { Pseudonyms } from '../pseudonyms.js';
 import { entryState } from './entry.js';
-import { entriesMissingFromOutbox, factsOfRefs, factsOverlapping, lockVolunteers, policies, saveFacts, standingLines, type StoredFact } from './ledger-queries.js';
+import { entriesMissingFromOutbox, factsOf, factsOfRefs, factsOnDays, lockVolunteers, policies, saveFacts, standingLines, type StoredFact } from './ledger-queries.js';
 import { PeopleRepository, professionOn } from './people.repository.js';
 
 /** All the work of one source (a shift, a slot's session, a contact …) as an event of it told. */
@@ -66,7 +66,7 @@ export class LedgerRepository {
   /** Completes facts of people who were not known yet when their work was told: their lines get organisation and profession. */
   async complete(tx: EntityManager, personId: string): Promise<void> {
     const person = (await this.people.find(tx, [personId])).get(personId);
-    const facts = await factsOverlapping(tx, [personId], undefined);
+    const facts = await factsOf(tx, personId);
     await this.replace(tx, facts.flatMap((before) => {
       const profession = before.profession ?? professionOn(person, localDateOf(new Date(before.start), this.config.NUANXIN_ZONE));
       const organisationId = before.organisationId ?? person?.organisationId ?? null;
@@ -92,15 +92,13 @@ export class LedgerRepository {
 
   private async attributeAnew(tx: EntityManager, days: readonly VolunteerDay[]): Promise<void> {
     if (days.length === 0) return;
-    const volunteers = [...new Set(days.map((day) => day.volunteerId))];
-    const local = days.map((day) => this.calendar.day(day.date));
-    const range = { start: Math.min(...local.map((day) => day.start)), end: Math.max(...local.map((day) => day.end)) };
-    const [facts, lines, inForce] = [await factsOverlapping(tx, volunteers, range), await standingLines(tx, days), await policies(tx)];
-    const factsOf = Map.groupBy(facts, (fact) => fact.volunteerId);
+    const facts = await factsOnDays(tx, days.map((day) => ({ volunteerId: day.volunteerId, span: this.calendar.day(day.date) })));
+    const [lines, inForce] = [await standingLines(tx, days), await policies(tx)];
+    const byVolunteer = Map.groupBy(facts, (fact) => fact.volunteerId);
     const linesOf = Map.groupBy(lines, (line) => `${line.volunteerId} ${line.workedOn}`);
     const bookedAt = this.clock.now().toISOString();
     const booked = days.flatMap((day) => {
-      const desired: Credit[] = attribute(factsOf.get(day.volunteerId) ?? [], this.calendar.day(day.date), policyInForce(inForce, day.date));
+      const desired: Credit[] = attribute(byVolunteer.get(day.volunteerId) ?? [], this.calendar.day(day.date), policyInForce(inForce, day.date));
       return book(linesOf.get(`${day.volunteerId} ${day.date}`) ?? [], desired, { bookedAt, nextId: () => this.ids.next() });
     });
     failpoint('ledger.attributed');

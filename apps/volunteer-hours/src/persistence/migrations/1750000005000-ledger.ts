@@ -9,7 +9,7 @@ export class Ledger1750000005000 implements MigrationInterface {
       CREATE TABLE fact (
         source_id uuid PRIMARY KEY, source_ref uuid NOT NULL, source_event_id uuid NOT NULL, epoch integer NOT NULL, version integer NOT NULL,
         volunteer_id uuid NOT NULL, activity text NOT NULL, hospital_id uuid, profession text, organisation_id uuid,
-        start_at timestamptz NOT NULL, end_at timestamptz NOT NULL, status text NOT NULL CHECK (status IN ('credited', 'withdrawn'))
+        start_at timestamptz NOT NULL, end_at timestamptz NOT NULL CHECK (end_at - start_at <= interval '96 hours'), status text NOT NULL CHECK (status IN ('credited', 'withdrawn'))
       );
       CREATE INDEX fact_ref ON fact (source_ref);
       CREATE INDEX fact_volunteer ON fact (volunteer_id, end_at, start_at) WHERE status = 'credited';
