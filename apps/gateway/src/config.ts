@@ -1,0 +1,40 @@
+/** What the gateway is configured by: names are environment variables. */
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { baseConfig } from '@nuanxin/service-kit';
+import { z } from 'zod';
+
+const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+const upstream = z.url({ protocol: /^https?$/ });
+
+/** The configuration of a gateway; every limit has a default that serves a district. */
+export const gatewayConfig = baseConfig.extend({
+  UPSTREAM_IDENTITY: upstream,
+  UPSTREAM_HOSPITAL_GROUPS: upstream,
+  UPSTREAM_DUTY_ROSTER: upstream,
+  UPSTREAM_CONTENT_SCHEDULING: upstream,
+  UPSTREAM_HOTLINE_CASES: upstream,
+  UPSTREAM_VOLUNTEER_HOURS: upstream,
+  /** Keeps identity's public keys over a restart. */
+  GATEWAY_KEYS_FILE: z.string().min(1),
+  /** Addresses or CIDR ranges, with commas, of proxies whose X-Forwarded-For is believed; nobody's when not set. */
+  TRUSTED_PROXIES: z.string().optional(),
+  /** Milliseconds until a service must have answered a call. */
+  UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).max(300_000).default(30_000),
+  /** Requests in ten seconds per identity, per address; attempts to sign in per address in a minute. */
+  RATE_PER_IDENTITY: count(300),
+  RATE_PER_ADDRESS: count(600),
+  RATE_SIGN_IN: count(20),
+  /** Milliseconds between saying that it is not ready any more and closing, so that load balancers look elsewhere. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(200),
+});
+
+export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+/** Where each service is. */
+export function upstreamsOf(config: GatewayConfig): Record<ServiceName, string> {
+  const urls: Record<ServiceName, string> = {
+    'identity': config.UPSTREAM_IDENTITY, 'hospital-groups': config.UPSTREAM_HOSPITAL_GROUPS, 'duty-roster': config.UPSTREAM_DUTY_ROSTER,
+    'content-scheduling': config.UPSTREAM_CONTENT_SCHEDULING, 'hotline-cases': config.UPSTREAM_HOTLINE_CASES, 'volunteer-hours': config.UPSTREAM_VOLUNTEER_HOURS,
+  };
+  return Object.fromEntries(serviceNames.map((name) => [name, new URL(urls[name]).origin])) as Record<ServiceName, string>;
+}

@@ -1,0 +1,76 @@
+/** Drives domain time in all services at once, and waits until the cell has nothing left to do (O2). */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { DomainError } from '@nuanxin/kernel';
+import type { Agent } from 'undici';
+import { EVALUATION_IDLE_MS_MAX, EVALUATION_POLL_MS_MAX, EVALUATION_POLL_MS_MIN, RETRY_SECONDS } from '../limits.js';
+import { serviceState, type CellState, type ServiceState } from './contract.js';
+
+export class EvaluationDriver {
+  constructor(private readonly options: { upstreams: Readonly<Record<ServiceName, string>>; agent: Agent; idleMsMax?: number }) {}
+
+  /**
+   * Sets domain time forward to `to` (ISO, with offset) everywhere and resolves when all is idle. A service that is
+   * being started again is waited for. Throws `unavailable` when that takes longer than a minute, and a service's own refusal.
+   */
+  async advance(to: string, authorization: string): Promise<CellState> {
+    const deadline = performance.now() + (this.options.idleMsMax ?? EVALUATION_IDLE_MS_MAX);
+    const body = JSON.stringify({ to });
+    await Promise.all(serviceNames.map((service) => this.persistently(deadline, () => this.call(service, 'POST', '/evaluation/advance', authorization, body))));
+    return this.untilIdle(deadline, authorization);
+  }
+
+  /** The state of the cell at this moment. */
+  async state(authorization: string): Promise<CellState> {
+    const states = await Promise.all(serviceNames.map((service) => this.call(service, 'GET', '/evaluation/idle', authorization)));
+    return {
+      idle: states.every((state) => state.idle),
+      now: states.map((state) => state.now).reduce((earliest, now) => (now < earliest ? now : earliest)),
+      published: states.reduce((sum, state) => sum + state.published, 0),
+    };
+  }
+
+  /**
+   * One sweep asks one service after the other has been told, so something may pass between them unseen. When two
+   * sweeps on end find all idle, and no event was sent from the first to the second, nothing was on its way between.
+   */
+  private async untilIdle(deadline: number, authorization: string): Promise<CellState> {
+    let before: CellState | undefined;
+    for (let pause = EVALUATION_POLL_MS_MIN; ;) {
+      const state = await this.persistently(deadline, () => this.state(authorization));
+      if (state.idle && before?.idle === true && before.published === state.published) return state;
+      before = state;
+      if (state.idle) continue;
+      if (performance.now() > deadline) throw unavailable();
+      await sleep(pause);
+      pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX);
+    }
+  }
+
+  /** Again and again while a service is away, until the deadline. */
+  private async persistently<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof DomainError && error.code !== 'unavailable') throw error;
+        if (performance.now() > deadline) throw unavailable(error);
+        await sleep(EVALUATION_POLL_MS_MAX);
+      }
+    }
+  }
+
+  private async call(service: ServiceName, method: 'GET' | 'POST', path: string, authorization: string, body?: string): Promise<ServiceState> {
+    const response = await this.options.agent.request({
+      origin: this.options.upstreams[service], path, method, headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, body: body ?? null,
+    });
+    const answer = await response.body.json();
+    if (response.statusCode === 200) return serviceState.parse(answer);
+    if (response.statusCode < 500) throw new DomainError(codeOf(answer), { detail: `${service} refused.` });
+    throw unavailable();
+  }
+}
+
+const unavailable = (cause?: unknown): DomainError => new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause });
+
+const codeOf = (problem: unknown): string => (typeof problem === 'object' && problem !== null && 'code' in problem && typeof problem.code === 'string' ? problem.code : 'internal-error');

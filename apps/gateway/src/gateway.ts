@@ -1,0 +1,73 @@
+/** Starts the gateway: keys, edge, routes from the contracts, health; and the orderly end of all. */
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { routes as allRoutes, type Route } from '@nuanxin/contracts';
+import { createLogger, healthRoutes, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
+import { listenForEvictions } from './auth/eviction.js';
+import { TrustedKeys } from './auth/trusted-keys.js';
+import { upstreamsOf, type GatewayConfig } from './config.js';
+import { EvaluationDriver } from './evaluation/evaluation-driver.js';
+import { GatewayModule } from './gateway.module.js';
+import { createGatewayAdapter } from './http/adapter.js';
+import { admitRequests } from './http/admission.js';
+import { EdgeRoutes } from './http/edge-routes.js';
+import { passOn } from './http/proxy.js';
+import { createRateLimits } from './http/rate-limits.js';
+import { secureAnswers } from './http/security-headers.js';
+import { agentForCalls, agentForStreams, InFlight } from './http/upstreams.js';
+import { UPSTREAM_CALLS_MAX, UPSTREAM_STREAMS } from './limits.js';
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly logger: Logger;
+  stop(): Promise<void>;
+}
+
+/** Public keys are asked of identity itself; the client's way to the same route leads through here. */
+const KEYS_PATH = '/public/keys';
+
+/** Starts a gateway in this process, for all routes of the cell unless others are given. Throws a StartupError with what to do when it cannot start. */
+export async function startGateway(config: GatewayConfig, contracts: readonly Route[] = allRoutes): Promise<RunningGateway> {
+  const logger = createLogger('gateway', config.LOG_LEVEL);
+  const evaluation = config.NUANXIN_EVALUATION === '1';
+  if (evaluation) logger.warn('evaluation instance: domain time is driven and nothing is limited, this is not for real use');
+  const upstreams = upstreamsOf(config);
+  const calls = agentForCalls(config.UPSTREAM_TIMEOUT_MS);
+  const streams = agentForStreams();
+  const trust = new TrustedKeys({ file: config.GATEWAY_KEYS_FILE, url: upstreams.identity + KEYS_PATH, logger, onLess: () => verifier.forgetAll() });
+  const verifier = new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: trust });
+
+  const driver = evaluation ? new EvaluationDriver({ upstreams, agent: calls }) : undefined;
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver), createGatewayAdapter(config.TRUSTED_PROXIES), { logger: false, abortOnError: false });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  const fastify = app.getHttpAdapter().getInstance();
+  const routes = new EdgeRoutes(evaluation, contracts);
+  traceRequests(fastify);
+  secureAnswers(fastify);
+  admitRequests(fastify, { routes, verifier, logger, limits: await createRateLimits(fastify, config) });
+  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, agent: calls, inFlight: new InFlight(UPSTREAM_CALLS_MAX) });
+  await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
+  let stopping = false;
+  healthRoutes(fastify, 'gateway', evaluation, () => ({
+    shutdown: stopping ? 'shutting down' : undefined,
+    keys: trust.any ? undefined : 'no public key of identity is known yet, so no token can be verified',
+  }));
+
+  await trust.start();
+  await app.listen(config.PORT, config.HOST);
+  const stopListening = listenForEvictions(config, verifier, trust, logger);
+  return {
+    url: await app.getUrl(), logger,
+    stop: async () => {
+      stopping = true;
+      trust.stop();
+      await sleep(config.DRAIN_MS);
+      // Streams have no end of their own; their readers come again with Last-Event-ID.
+      await streams.destroy();
+      await app.close();
+      await Promise.all([calls.close(), stopListening()]);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** The gateway's HTTP server: Fastify under Nest with all limits stated, and what it answers where no route is reached. */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { BODY_LIMIT_BYTES } from '@nuanxin/contracts';
+import { DomainError } from '@nuanxin/kernel';
+import { ids, problemOf, sendProblem } from '@nuanxin/service-kit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONNECTIONS_MAX, HEADERS_BYTES_MAX, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, REQUEST_TIMEOUT_MS } from '../limits.js';
+import { securityHeaders } from './security-headers.js';
+
+const REQUEST_ID = /^[0-9a-zA-Z-]{8,64}$/;
+
+/** What Node could not read as a request, answered by hand, since there is no request yet. */
+function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-body';
+  const detail = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive whole in time.' : 'This is no HTTP request that can be read.';
+  const problem = problemOf(new DomainError(code, code === 'malformed-body' ? { detail } : {}), randomUUID());
+  const body = JSON.stringify(problem);
+  const headers = { ...securityHeaders(false), 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', 'content-length': String(Buffer.byteLength(body)), connection: 'close', 'x-request-id': problem.requestId };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`, () => socket.destroySoon());
+}
+
+/** An address with a broken percent encoding reaches no hook. */
+function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({ ...securityHeaders(request.protocol === 'https'), 'x-request-id': request.id });
+  sendProblem(reply, new DomainError('invalid-input', { detail: 'The address cannot be read; its percent encoding is broken.' }), request.id);
+}
+
+/** `trustedProxies`: addresses or CIDR ranges whose X-Forwarded-For is believed, with commas. */
+export function createGatewayAdapter(trustedProxies: string | undefined): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    http: { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: true,
+    trustProxy: trustedProxies ?? false,
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.next();
+    },
+    clientErrorHandler: answerBadRequest, frameworkErrors: answerBadUrl,
+  });
+  adapter.getInstance().server.maxConnections = CONNECTIONS_MAX;
+  return adapter;
+}

@@ -1,0 +1,73 @@
+/** The edge: before anything is read or passed on, whether the address exists, whether its caller may call, and how often. */
+import { reachOf } from '@nuanxin/contracts';
+import { DomainError } from '@nuanxin/kernel';
+import { sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { URL_LENGTH_MAX } from '../limits.js';
+import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
+import type { RateLimits } from './rate-limits.js';
+
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+/** `.` and `..` as segments, encoded or not: URL parsers resolve them, so the address passed on would not be the one that was checked. */
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+
+export interface Edge {
+  readonly routes: EdgeRoutes;
+  readonly verifier: TokenVerifier;
+  readonly limits: RateLimits;
+  readonly logger: Logger;
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
+
+/** Lets a request in or answers it. */
+export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    try {
+      const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '');
+      if (route?.unlimited === true) return;
+      await edge.limits.address(request);
+      checkAddress(request);
+      if (route === undefined) return answerUnrouted(edge, request, reply);
+      await admit(edge, route, request);
+    } catch (thrown) {
+      const error = toDomainError(thrown);
+      if (error.code === 'forbidden' || error.code === 'too-many-requests') edge.logger.info({ problem: error.code, route: request.routeOptions.url, requestId: request.id }, 'refused');
+      refuse(request, reply, error);
+    }
+    return reply.sent ? reply : undefined;
+  });
+}
+
+function checkAddress(request: FastifyRequest): void {
+  if (request.url.length > URL_LENGTH_MAX) throw new DomainError('invalid-input', { detail: `The address is longer than ${URL_LENGTH_MAX} characters.` });
+  if (DOT_SEGMENT.test(pathOf(request))) throw new DomainError('invalid-input', { detail: 'The address has a segment that is a dot or two.' });
+}
+
+/** 404 for an unknown address; for a known one 405 with `Allow`, or what OPTIONS asks for. */
+function answerUnrouted(edge: Edge, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const allow = edge.routes.allow(pathOf(request));
+  if (allow === undefined) return refuse(request, reply, new DomainError('not-found'));
+  void reply.header('allow', allow);
+  if (request.method === 'OPTIONS') return reply.status(204).send();
+  return refuse(request, reply, new DomainError('method-not-allowed'));
+}
+
+async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest): Promise<void> {
+  if (route.permission === 'public') {
+    // What anybody may send is signing in, in one form or another: guessing is slowed down per address.
+    if (route.method !== 'GET') await edge.limits.signIn(request);
+    return;
+  }
+  const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new DomainError('unauthenticated');
+  const actor = await edge.verifier.verify(token);
+  await edge.limits.identity(request, actor);
+  // Only saves the way: the service asks again, and knows what lies in reach.
+  if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, error: DomainError): FastifyReply {
+  sendProblem(reply, error, request.id);
+  return reply;
+}

@@ -1,0 +1,54 @@
+/** What the gateway serves: the contracts' routes, passed on, and a few of its own; and which methods an address takes. */
+import type { Access, Route } from '@nuanxin/contracts';
+
+/** What the edge knows of a route. `unlimited` ones are for probes, whose rate is not counted. */
+export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream'> {
+  readonly unlimited?: boolean;
+}
+
+/** A route that is passed on by its contract. */
+export interface PassedOn extends EdgeRoute {
+  readonly contract: Route;
+}
+
+/** A route that the gateway answers itself. */
+const ownRoute = (method: Route['method'], path: string, permission: Access = 'public'): EdgeRoute => ({ method, path, permission, stream: false });
+
+const own: readonly EdgeRoute[] = [
+  { ...ownRoute('GET', '/health/live'), unlimited: true }, { ...ownRoute('GET', '/health/ready'), unlimited: true },
+  ownRoute('GET', '/'), ownRoute('GET', '/openapi.json'), ownRoute('GET', '/asyncapi.json'),
+];
+const driving: readonly EdgeRoute[] = [ownRoute('POST', '/v1/evaluation/advance', 'evaluation.drive'), ownRoute('GET', '/v1/evaluation/idle', 'evaluation.drive')];
+
+type Method = Route['method'] | 'HEAD';
+
+/** HEAD goes where GET goes, but on streams, whose end would be waited for in vain. */
+export const methodsOf = (route: EdgeRoute): Method[] => (route.method === 'GET' && !route.stream ? ['GET', 'HEAD'] : [route.method]);
+
+/** A pattern for concrete paths of a route path; parameters take one segment. */
+const patternOf = (path: string): RegExp => new RegExp(`^${path.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('/')}$`);
+
+export class EdgeRoutes {
+  readonly all: readonly EdgeRoute[];
+  readonly passedOn: readonly PassedOn[];
+  private readonly byRoute = new Map<string, EdgeRoute>();
+  private readonly patterns: readonly { pattern: RegExp; methods: readonly string[] }[];
+
+  constructor(evaluation: boolean, contracts: readonly Route[]) {
+    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, contract }));
+    this.all = [...own, ...(evaluation ? driving : []), ...this.passedOn];
+    for (const route of this.all) for (const method of methodsOf(route)) this.byRoute.set(`${method} ${route.path}`, route);
+    this.patterns = this.all.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route) }));
+  }
+
+  /** The route that a request was matched to by method and route path. */
+  find(method: string, routePath: string): EdgeRoute | undefined {
+    return this.byRoute.get(`${method} ${routePath}`);
+  }
+
+  /** The value of `Allow` for a concrete path (RFC 9110 §10.2.1); undefined for an address where there is nothing. */
+  allow(path: string): string | undefined {
+    const methods = new Set(this.patterns.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => entry.methods));
+    return methods.size === 0 ? undefined : [...methods, 'OPTIONS'].join(', ');
+  }
+}

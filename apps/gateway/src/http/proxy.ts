@@ -1,0 +1,60 @@
+/** Passes the contracts' routes on to their services: bodies in are read whole (they are small), bodies out stream. */
+import replyFrom from '@fastify/reply-from';
+import type { ServiceName } from '@nuanxin/contracts';
+import { DomainError } from '@nuanxin/kernel';
+import { sendProblem, toDomainError, type Logger } from '@nuanxin/service-kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Agent } from 'undici';
+import { RETRY_SECONDS } from '../limits.js';
+import { methodsOf, type PassedOn } from './edge-routes.js';
+import { answerHeaders, requestHeaders } from './forwarded-headers.js';
+import type { InFlight } from './upstreams.js';
+
+export interface ProxyOptions {
+  readonly upstreams: Readonly<Record<ServiceName, string>>;
+  readonly agent: Agent;
+  readonly inFlight: InFlight;
+  readonly logger: Logger;
+}
+
+/** One Fastify route a contract, in a scope of its own, whose only parser leaves bodies as they came. */
+export async function passOn(fastify: FastifyInstance, routes: readonly PassedOn[], options: ProxyOptions): Promise<void> {
+  await fastify.register(async (scope) => {
+    await scope.register(replyFrom, { undici: options.agent, disableRequestLogging: true, cacheURLs: 1_000 });
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler((error, request, reply) => sendProblem(reply, toDomainError(error), request.id));
+    for (const route of routes) {
+      scope.route({
+        method: route.method, url: route.path, bodyLimit: route.contract.bodyLimit, exposeHeadRoute: methodsOf(route).includes('HEAD'),
+        handler: (request, reply) => forward(route, options, request, reply),
+      });
+    }
+  });
+}
+
+function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { service } = route.contract;
+  if (!options.inFlight.enter(service, reply.raw)) {
+    options.logger.warn({ upstream: service }, 'too much is under way to this service');
+    sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS }), request.id);
+    return reply;
+  }
+  const body = request.body instanceof Buffer && request.body.length > 0 ? request.body : undefined;
+  return reply.from(request.url, {
+    getUpstream: () => options.upstreams[service],
+    // Services serve no HEAD: it is GET, whose body Fastify leaves out.
+    ...(request.method === 'HEAD' ? { method: 'GET' } : {}),
+    ...(body === undefined ? {} : { body, contentType: request.headers['content-type'] ?? 'application/json' }),
+    rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, body !== undefined),
+    rewriteHeaders: answerHeaders,
+    // The client knows whether its request may be repeated; only a connection that had gone stale is tried again, and only to read.
+    retryDelay: ({ err, attempt }) => (isStale(err) && attempt === 0 && route.method === 'GET' ? 1 : null),
+    onError: (_reply, { error }) => {
+      options.logger.warn({ err: error, upstream: service, requestId: request.id }, 'a service did not answer');
+      sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error }), request.id);
+    },
+  });
+}
+
+const isStale = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET');

@@ -1,0 +1,29 @@
+/** Connections to the services, and how many requests are under way to each. */
+import type { ServerResponse } from 'node:http';
+import type { ServiceName } from '@nuanxin/contracts';
+import { Agent } from 'undici';
+import { STREAM_BEGIN_MS, UPSTREAM_CONNECTIONS, UPSTREAM_CONNECT_MS, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_STREAMS } from '../limits.js';
+
+const common = { connect: { timeout: UPSTREAM_CONNECT_MS }, pipelining: 1, keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS, keepAliveMaxTimeout: UPSTREAM_KEEP_ALIVE_MS };
+
+/** Keep-alive connections for calls: a service that stays silent for `timeoutMs` has not answered. */
+export const agentForCalls = (timeoutMs: number): Agent => new Agent({ ...common, connections: UPSTREAM_CONNECTIONS, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+
+/** Connections for streams, which may be silent for as long as nothing happens. */
+export const agentForStreams = (): Agent => new Agent({ ...common, connections: UPSTREAM_STREAMS, headersTimeout: STREAM_BEGIN_MS, bodyTimeout: 0 });
+
+/** Counts what is under way to each service, so that a slow one fills neither memory nor the others' time. */
+export class InFlight {
+  private readonly counts = new Map<ServiceName, number>();
+
+  constructor(private readonly max: number) {}
+
+  /** Whether there is room; what enters leaves when its response is done or its client has gone. */
+  enter(service: ServiceName, response: ServerResponse): boolean {
+    const count = this.counts.get(service) ?? 0;
+    if (count >= this.max) return false;
+    this.counts.set(service, count + 1);
+    response.once('close', () => this.counts.set(service, (this.counts.get(service) ?? 1) - 1));
+    return true;
+  }
+}

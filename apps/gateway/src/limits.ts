@@ -1,0 +1,50 @@
+/** Every limit of the gateway in one place (O1); what an operator may change is in `config.ts`. */
+
+/** Bytes of all request headers together; past it 431. An access token with two hundred hospitals takes about 10 KiB. */
+export const HEADERS_BYTES_MAX = 16 * 1024;
+/** Characters of path and query; past it 400. */
+export const URL_LENGTH_MAX = 4_096;
+/** Characters of one path parameter; past it the address is unknown. */
+export const PARAM_LENGTH_MAX = 200;
+/** Milliseconds in which a request, body included, must have arrived. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** Milliseconds in which its headers must have. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+/** Milliseconds that an idle connection is kept for a client: longer than common load balancers keep theirs (60 s). */
+export const KEEP_ALIVE_MS = 75_000;
+/** Connections of clients at once; further ones are dropped by the server. */
+export const CONNECTIONS_MAX = 10_000;
+
+/** Connections to one service for calls, and for streams, which have their own so that they take none from the calls. */
+export const UPSTREAM_CONNECTIONS = 128;
+export const UPSTREAM_STREAMS = 512;
+/** Calls under way to one service, those waiting for a connection included; past it 503. */
+export const UPSTREAM_CALLS_MAX = 1_024;
+/** Milliseconds to connect to a service. */
+export const UPSTREAM_CONNECT_MS = 2_000;
+/** Milliseconds that an idle connection to a service is kept: less than the services keep theirs (75 s). */
+export const UPSTREAM_KEEP_ALIVE_MS = 60_000;
+/** Milliseconds until a stream must have begun; once begun it has no limit. */
+export const STREAM_BEGIN_MS = 30_000;
+/** Seconds after which to try again a service that is down or busy. */
+export const RETRY_SECONDS = 1;
+
+/** Addresses and identities whose rates are counted at once; the one longest unseen is forgotten first. */
+export const RATES_KEPT = 20_000;
+/** Milliseconds over which requests, and attempts to sign in, are counted. */
+export const RATE_WINDOW_MS = 10_000;
+export const SIGN_IN_WINDOW_MS = 60_000;
+
+/** Milliseconds between two looks at identity's keys; after a token names an unknown key, and until there are any. */
+export const KEYS_REFRESH_MS = 60_000;
+export const KEYS_REFRESH_MS_MIN = 2_000;
+export const KEYS_FIRST_MS = 500;
+export const KEYS_TIMEOUT_MS = 5_000;
+export const KEYS_MAX = 16;
+/** Persons whose changed roles are remembered; each for as long as a token lives. */
+export const ROLE_FLOORS_MAX = 10_000;
+
+/** Milliseconds in which an evaluation instance must have become idle. */
+export const EVALUATION_IDLE_MS_MAX = 60_000;
+export const EVALUATION_POLL_MS_MIN = 5;
+export const EVALUATION_POLL_MS_MAX = 100;

@@ -1,0 +1,4 @@
+/** Starts the gateway. */
+import { runGateway } from './run-gateway.js';
+
+await runGateway();

@@ -1,0 +1,20 @@
+/** The process around the gateway: configuration, traces, serving, an orderly end. */
+import { fail, loadConfig, onShutdown, startTelemetry } from '@nuanxin/service-kit';
+import { gatewayConfig } from './config.js';
+import { startGateway } from './gateway.js';
+
+/** What main.ts calls. Ends the process with 1, and says what to do, when the gateway cannot start. */
+export async function runGateway(): Promise<void> {
+  try {
+    const config = loadConfig(gatewayConfig);
+    const stopTelemetry = startTelemetry({ service: 'gateway', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
+    const gateway = await startGateway(config);
+    gateway.logger.info({ url: gateway.url }, 'serving');
+    onShutdown(config.NUANXIN_LIFELINE, async () => {
+      await gateway.stop();
+      await stopTelemetry();
+    });
+  } catch (error) {
+    fail('gateway', error);
+  }
+}
