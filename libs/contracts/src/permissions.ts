@@ -13,6 +13,8 @@ type Row = Partial<Record<RoleName, Extent>>;
 const leaders: Row = { administrator: 'scope', coordinator: 'scope' };
 const everyone: Row = { administrator: 'scope', coordinator: 'scope', supervisor: 'scope', facilitator: 'scope', counsellor: 'scope', analyst: 'scope', 'hospital-contact': 'scope' };
 const workers: Row = { administrator: 'scope', coordinator: 'scope', supervisor: 'scope', facilitator: 'scope', counsellor: 'scope' };
+/** Workers, whose own things reach them wherever these lie. */
+const workersAndOwn: Row = { ...leaders, supervisor: 'scope-and-own', facilitator: 'scope-and-own', counsellor: 'scope-and-own' };
 const counselling: Row = { supervisor: 'scope', counsellor: 'own' };
 
 export const permissions = {
@@ -32,12 +34,13 @@ export const permissions = {
   'post.write': leaders,
   'post.read': workers,
   'shift.plan': leaders,
-  'shift.read': workers,
+  'shift.read': workersAndOwn,
   'shift.check': { ...leaders, supervisor: 'own', facilitator: 'own', counsellor: 'own' },
   'shift.correct': { ...leaders, supervisor: 'scope' },
   'duty.read': workers,
   'cover.read': { ...leaders, supervisor: 'scope' },
-  'task.read': workers,
+  'task.write': leaders,
+  'task.read': workersAndOwn,
   'task.do': { ...leaders, supervisor: 'scope', facilitator: 'scope-and-own', counsellor: 'scope-and-own' },
 
   'topic.write': leaders,
@@ -52,6 +55,7 @@ export const permissions = {
   'resource.read': workers,
 
   'contact.record': { coordinator: 'scope', supervisor: 'scope', counsellor: 'scope-and-own' },
+  'contact.enter-for': { coordinator: 'scope', supervisor: 'scope' },
   'contact.read': { coordinator: 'scope', ...counselling },
   'contact.correct': counselling,
   'case.open': { supervisor: 'scope', counsellor: 'scope-and-own' },
@@ -62,6 +66,8 @@ export const permissions = {
   'note.write': counselling,
   'case-work.record': counselling,
   'case-work.correct': counselling,
+  'case.supervise': { supervisor: 'scope' },
+  'client.restrict': { supervisor: 'scope' },
   'audit.read': { supervisor: 'scope' },
 
   'claim.submit': { ...leaders, supervisor: 'own', facilitator: 'own', counsellor: 'own' },

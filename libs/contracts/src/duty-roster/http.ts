@@ -1,4 +1,7 @@
 /** Routes of duty-roster. */
 import type { Route } from '../core/route.js';
+import { postRoutes } from './post-routes.js';
+import { shiftRoutes } from './shift-routes.js';
+import { taskRoutes } from './task-routes.js';
 
-export const routes = {} satisfies Record<string, Route>;
+export const routes = { ...postRoutes, ...shiftRoutes, ...taskRoutes } satisfies Record<string, Route>;

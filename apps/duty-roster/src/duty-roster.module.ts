@@ -1,0 +1,43 @@
+/** The wiring of duty-roster. */
+import { Module } from '@nestjs/common';
+import type { Ids } from '@nuanxin/kernel';
+import { DUE_WORK, HANDLERS, IDS, type DueWork, type ServiceDefinition } from '@nuanxin/service-kit';
+import { AttendanceDueWork } from './due/attendance.due-work.js';
+import { TasksDueWork } from './due/tasks.due-work.js';
+import { groupHandler } from './events/when-group-opens-or-closes.open-or-close-its-post.js';
+import { slotHandler } from './events/when-slot-is-told.keep-its-task.js';
+import { knowledgeHandlers } from './events/when-others-are-told.know-them.js';
+import { PostsController } from './http/posts.controller.js';
+import { ShiftsController } from './http/shifts.controller.js';
+import { TasksController } from './http/tasks.controller.js';
+import { Roster1750000003000 } from './persistence/migrations/1750000003000-roster.js';
+import { Tasks1750000003001 } from './persistence/migrations/1750000003001-tasks.js';
+import { PeopleRepository } from './persistence/people.repository.js';
+import { postTable } from './persistence/post.table.js';
+import { PostsRepository } from './persistence/posts.repository.js';
+import { shiftTable } from './persistence/shift.table.js';
+import { ShiftsRepository } from './persistence/shifts.repository.js';
+import { taskTable } from './persistence/task.table.js';
+import { TasksRepository } from './persistence/tasks.repository.js';
+import { PostsService } from './posts.service.js';
+import { ShiftsService } from './shifts.service.js';
+import { TasksService } from './tasks.service.js';
+
+@Module({
+  controllers: [PostsController, ShiftsController, TasksController],
+  providers: [
+    PostsService, ShiftsService, TasksService, PostsRepository, ShiftsRepository, TasksRepository, PeopleRepository, AttendanceDueWork, TasksDueWork,
+    {
+      provide: HANDLERS, inject: [PostsRepository, ShiftsRepository, TasksRepository, PeopleRepository, IDS],
+      useFactory: (posts: PostsRepository, shifts: ShiftsRepository, tasks: TasksRepository, people: PeopleRepository, ids: Ids) =>
+        [...knowledgeHandlers(people, posts), groupHandler(posts, ids), slotHandler({ tasks, posts, shifts, ids })],
+    },
+    { provide: DUE_WORK, inject: [AttendanceDueWork, TasksDueWork], useFactory: (...works: DueWork[]) => works },
+  ],
+})
+export class DutyRosterModule {}
+
+export const dutyRoster: ServiceDefinition = {
+  name: 'duty-roster', module: DutyRosterModule,
+  schema: { entities: [postTable, shiftTable, taskTable], migrations: [Roster1750000003000, Tasks1750000003001] },
+};

@@ -1,0 +1,5 @@
+/** Starts duty-roster. */
+import { runService } from '@nuanxin/service-kit';
+import { dutyRoster } from './duty-roster.module.js';
+
+await runService(dutyRoster);
