@@ -58,6 +58,8 @@ export interface RunningCell {
   readonly setupCodeFile: string;
   readonly dataDir: string;
   readonly logsDir: string;
+  /** The district's IANA time zone. */
+  readonly zone: string;
   /** The process ids of what runs now. */
   pids(): Partial<Record<PartName, number>>;
   /** `kill -9` of a part, which is then started again. */
@@ -214,7 +216,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   let stopping: Promise<void> | undefined;
   return {
     url, serviceUrls, natsUrl: nats.url, monitorUrl: nats.monitorUrl, natsCredentialsDir: nats.credentialsDir, superuserUrl: prepared.superuserUrl, databases,
-    setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs,
+    setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs, zone: ZONE,
     pids: () => Object.fromEntries([...parts].flatMap(([name, part]) => (part.pid() === undefined ? [] : [[name, part.pid()]]))),
     kill: (name) => { partNamed(name).kill(); },
     halt: (name) => partNamed(name).stop(),
