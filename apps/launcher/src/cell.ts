@@ -58,6 +58,7 @@ export interface RunningCell {
   readonly setupCodeFile: string;
   readonly dataDir: string;
   readonly logsDir: string;
+  readonly district: string;
   /** The district's IANA time zone. */
   readonly zone: string;
   /** The process ids of what runs now. */
@@ -216,7 +217,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   let stopping: Promise<void> | undefined;
   return {
     url, serviceUrls, natsUrl: nats.url, monitorUrl: nats.monitorUrl, natsCredentialsDir: nats.credentialsDir, superuserUrl: prepared.superuserUrl, databases,
-    setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs, zone: ZONE,
+    setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs, zone: ZONE, district: DISTRICT,
     pids: () => Object.fromEntries([...parts].flatMap(([name, part]) => (part.pid() === undefined ? [] : [[name, part.pid()]]))),
     kill: (name) => { partNamed(name).kill(); },
     halt: (name) => partNamed(name).stop(),

@@ -1,7 +1,9 @@
 /** `npm start` and `npm run migrate`: starts the cell, says where it is, and stops it in order when asked to. */
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '@nuanxin/embedded';
 import { migrateCell, startCell, type CellOptions } from './cell.js';
+import { seedDemo } from './demo/seed.js';
 import { readOptions } from './options.js';
 import { stopRequest } from './stop-request.js';
 import { addressTable } from './table.js';
@@ -21,7 +23,8 @@ async function main(): Promise<void> {
     return;
   }
   const cell = await startCell(cellOptions);
-  say(addressTable(cell, (performance.now() - began) / 1000));
+  const demo = options.empty ? undefined : await seedDemo({ url: cell.url, setupCodeFile: cell.setupCodeFile, secretsFolder: path.dirname(cell.setupCodeFile), zone: cell.zone, say });
+  say(addressTable(cell, (performance.now() - began) / 1000, demo));
   await stop.requested;
   say('Stopping gateway, services, NATS and PostgreSQL …');
   await cell.stop();

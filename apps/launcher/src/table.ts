@@ -1,9 +1,10 @@
 /** What is printed once a cell serves: where everything is, and what to try first. */
 import path from 'node:path';
 import type { RunningCell } from './cell.js';
+import type { Demo } from './demo/seed.js';
 
-/** `seconds` is how long the start took. */
-export function addressTable(cell: RunningCell, seconds: number): string {
+/** `seconds` is how long the start took; without a demo district the first administrator is still to be made. */
+export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): string {
   const rows: [string, string][] = [
     ['API', `${cell.url}  (${cell.url}/openapi.json)`],
     ['NATS', `${cell.natsUrl}  (monitor ${cell.monitorUrl})`],
@@ -11,11 +12,20 @@ export function addressTable(cell: RunningCell, seconds: number): string {
     ['PostgreSQL', withoutPassword(cell.superuserUrl)],
     ['data', cell.dataDir],
     ['logs', cell.logsDir],
-    ['setup code', cell.setupCodeFile],
+    ...(demo === undefined ? [['setup code', cell.setupCodeFile] as [string, string]] : [['demo logins', demo.logins.join(', ')] as [string, string], ['password', `${demo.password}  (all of them; made for this data folder, loopback only)`] as [string, string]]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  return `\nnuanxin serves, ${seconds.toFixed(1)} s after its start. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n  Try: curl ${cell.url}/public/resources\n`;
+  const first = demo === undefined ? `  Try: curl ${cell.url}/public/resources` : firstCall(cell.url, demo);
+  return `\nnuanxin serves, ${seconds.toFixed(1)} s after its start. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n${first}\n`;
+}
+
+/** Signs in and asks who is on duty now: one command to copy. */
+function firstCall(url: string, demo: Demo): string {
+  return `  Try, in another terminal:
+
+  TOKEN=$(curl -s ${url}/v1/session -H 'content-type: application/json' -d '{"login":"coordinator","password":"${demo.password}"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
+  curl -s ${url}/v1/duty/now -H "authorization: Bearer $TOKEN"`;
 }
 
 function withoutPassword(text: string): string {
