@@ -68,8 +68,10 @@ export async function callRoute<R extends Route>(baseUrl: string, route: R, toke
   return { status: response.status, etag: response.headers.get('etag'), headers: response.headers, body: (text === '' ? undefined : JSON.parse(text)) as z.output<R['response']> };
 }
 
-/** Starts a service with everything it needs. `extra` is its own environment besides. */
-export async function testService(definition: ServiceDefinition, extra: (parts: { postgres: TestPostgres }) => Promise<Record<string, string>> = () => Promise.resolve({})): Promise<TestService> {
+/** Starts a service with everything it needs. `extra` is its own environment besides; `logTo` takes its log. */
+export async function testService(
+  definition: ServiceDefinition, extra: (parts: { postgres: TestPostgres }) => Promise<Record<string, string>> = () => Promise.resolve({}), options: { logTo?: { write(line: string): void } } = {},
+): Promise<TestService> {
   const [postgres, nats] = await Promise.all([testPostgres(), testNats()]);
   const database = await freshDatabase(postgres, definition.name);
   const tokens = await TestTokens.create(nats.district);
@@ -79,7 +81,7 @@ export async function testService(definition: ServiceDefinition, extra: (parts: 
     NATS_URL: nats.url, NATS_CREDENTIALS_FILE: nats.credentialsFile(definition.name), NATS_MONITOR_URL: nats.monitorUrl, ...(await extra({ postgres })),
   };
   Object.assign(process.env, environment);
-  const service = await startService(definition, loadConfig(serviceConfig, environment));
+  const service = await startService(definition, loadConfig(serviceConfig, environment), options);
   await service.kit.dataSource.query('INSERT INTO trusted_key (kid, public_jwk) VALUES ($1, $2)', [tokens.kid, JSON.stringify(tokens.publicJwk)]);
   await eventually(async () => {
     const ready = await fetch(new URL('/health/ready', service.url));

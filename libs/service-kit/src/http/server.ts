@@ -57,6 +57,9 @@ export function traceRequests(fastify: FastifyInstance): void {
 /** What health checks tell: a name each, and what is wrong (undefined: nothing). */
 export type HealthCheck = () => Promise<Record<string, string | undefined>> | Record<string, string | undefined>;
 
+/** Single checks by name, each giving what is wrong, or undefined. They never throw. */
+export type HealthChecks = Readonly<Record<string, () => Promise<string | undefined>>>;
+
 /** `/health/live` says that the process runs, whatever it depends on; `/health/ready` says whether it can serve, and if not, why. */
 export function healthRoutes(fastify: FastifyInstance, service: string, evaluation: boolean, check: HealthCheck): void {
   const marks = evaluation ? { evaluation: 'domain time is driven; not for real use' } : {};

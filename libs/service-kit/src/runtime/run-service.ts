@@ -41,7 +41,8 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     if (process.argv[2] === 'migrate') {
       const { DATABASE_MIGRATION_URL: url } = loadConfig(z.object({ DATABASE_MIGRATION_URL: z.string().min(1) }));
       const done = await migrate(url, definition.schema);
-      process.stdout.write(`${definition.name}: ${done.length === 0 ? 'schema is up to date' : `ran ${done.join(', ')}`}\n`);
+      const also = await definition.alsoMigrate?.();
+      process.stdout.write(`${definition.name}: ${[done.length === 0 ? 'schema is up to date' : `ran ${done.join(', ')}`, ...(also === undefined ? [] : [also])].join('; ')}\n`);
       return;
     }
     const config = loadConfig(serviceConfig);

@@ -6,12 +6,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@nuanxin/contracts';
 import type { Clock } from '@nuanxin/kernel';
 import { armFailpoint, Outbox, type Handler } from '@nuanxin/messaging';
+import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import { DatabaseTrust, trustHandlers } from '../auth/database-trust.js';
 import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
 import { evaluationRoutes } from '../evaluation/evaluation.js';
 import { checkRoutes } from '../http/check-routes.js';
-import { createAdapter, healthRoutes, traceRequests } from '../http/server.js';
+import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
 import { checkDatabase, createDataSource, type Schema } from '../persistence/database.js';
 import { pruneWork } from '../persistence/prune.js';
 import { Broker } from './broker.js';
@@ -19,7 +20,7 @@ import { DrivenClock, ids, systemClock } from './clock.js';
 import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
 import { createLogger, type Logger } from './logger.js';
-import { DUE_WORK, HANDLERS } from './tokens.js';
+import { DUE_WORK, HANDLERS, HEALTH_CHECKS } from './tokens.js';
 import type { ServiceConfig } from './config.js';
 
 /** What makes a service: its name, its tables, its one module. */
@@ -29,6 +30,8 @@ export interface ServiceDefinition {
   readonly module: Type;
   /** Identity knows its own keys; everybody else learns them by event. */
   readonly trust?: (dataSource: DataSource) => TrustStore;
+  /** Brings what else the service keeps up to date, after its own schema; gives what it did, for the operator. */
+  readonly alsoMigrate?: () => Promise<string | undefined>;
 }
 
 /** The parts that are made before Nest starts. */
@@ -69,8 +72,8 @@ async function connectDatabase(definition: ServiceDefinition, config: ServiceCon
 }
 
 /** Makes the parts that exist before Nest does. */
-export async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }): Promise<Kit & { driven: DrivenClock | undefined }> {
-  const logger = createLogger(definition.name, config.LOG_LEVEL);
+export async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
+  const logger = createLogger(definition.name, config.LOG_LEVEL, logTo);
   const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
   if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
   if (driven !== undefined && config.NUANXIN_FAILPOINT !== undefined) armFailpoint(config.NUANXIN_FAILPOINT);
@@ -95,10 +98,13 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestF
   return app;
 }
 
-/** Starts a service in this process; used by `runService` and by tests. Throws a StartupError with what to do when it cannot start. */
-export async function startService(definition: ServiceDefinition, config: ServiceConfig): Promise<RunningService> {
+/**
+ * Starts a service in this process; used by `runService` and by tests, which may take its log (`logTo`; else standard output).
+ * Throws a StartupError with what to do when it cannot start.
+ */
+export async function startService(definition: ServiceDefinition, config: ServiceConfig, { logTo }: { logTo?: DestinationStream } = {}): Promise<RunningService> {
   const holder: { broker?: Broker } = {};
-  const kit = await createKit(definition, config, holder);
+  const kit = await createKit(definition, config, holder, logTo);
   const app = await createApp(definition, kit);
   const optional = <T>(token: symbol, fallback: T): T => {
     try {
@@ -118,6 +124,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
     shutdown: stopping ? 'shutting down' : undefined,
     database: await kit.dataSource.query('SELECT 1').then(() => undefined, () => 'the database does not answer'),
     broker: await broker.problem(),
+    ...(await ownChecks(optional<HealthChecks>(HEALTH_CHECKS, {}))),
   }));
   const { driven } = kit;
   if (driven !== undefined) {
@@ -144,6 +151,10 @@ export async function startService(definition: ServiceDefinition, config: Servic
       await kit.dataSource.destroy();
     },
   };
+}
+
+async function ownChecks(checks: HealthChecks): Promise<Record<string, string | undefined>> {
+  return Object.fromEntries(await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await check()] as const)));
 }
 
 async function isIdle(dataSource: DataSource, broker: Broker): Promise<boolean> {
