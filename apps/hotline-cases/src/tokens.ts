@@ -1,0 +1,3 @@
+/** Injection tokens for what is no class. */
+
+export const VAULT = Symbol('vault');

@@ -1,0 +1,23 @@
+/** Routes of clients: finding one again by telephone number, and who they are. */
+import { z } from 'zod';
+import { id } from '../core/common.js';
+import { defineRoute } from '../core/route.js';
+import { identityView, phone } from './views.js';
+
+const service = 'hotline-cases';
+const params = z.strictObject({ clientId: id });
+
+export const clientRoutes = {
+  lookUpClient: defineRoute({
+    id: 'lookUpClient', service, method: 'POST', path: '/v1/clients/lookup', summary: 'Find a client by telephone number; the lookup is audited.', permission: 'contact.record', status: 200, idempotencyKey: false,
+    body: z.strictObject({ phone }), response: z.object({ clientId: id.nullable().describe('Null: nobody has called from this number.') }), exampleBody: { phone: '139 1234 5678' },
+  }),
+  getClient: defineRoute({
+    id: 'getClient', service, method: 'GET', path: '/v1/clients/:clientId', summary: 'Read who a client is; the read is audited.', permission: 'note.read', params, response: identityView,
+    errors: ['vault-key-destroyed', 'vault-integrity', 'vault-unavailable'],
+  }),
+  restrictClient: defineRoute({
+    id: 'restrictClient', service, method: 'POST', path: '/v1/clients/:clientId/restrict', summary: "Keep a client's identity to supervisors, or no longer.", permission: 'client.restrict', params, status: 200,
+    body: z.strictObject({ restricted: z.boolean() }), response: z.object({ clientId: id, version: z.int(), restricted: z.boolean() }), exampleBody: { restricted: true },
+  }),
+};

@@ -1,0 +1,47 @@
+/** What hotline-cases answers with. Clients are pseudonyms everywhere but in `identityView`. */
+import { z } from 'zod';
+import { id, instant, line } from '../core/common.js';
+import { caseAggregate, caseWorkAggregate, contactAggregate } from './aggregates.js';
+
+/** Instants that every part of the system can store and compute with. */
+const sensible = (value: string): boolean => value >= '1970-01-02' && value < '9998';
+
+export const pastInstant = instant.refine(sensible, 'must lie after 1970').describe('RFC 3339 with offset; not in the future.');
+export const date = z.iso.date().refine(sensible, 'must lie between the years 1970 and 9997').describe("A date of the district's own calendar, YYYY-MM-DD.");
+
+const clientId = id.nullable().describe('The client, by pseudonym; null for somebody anonymous.');
+
+export const contactView = contactAggregate.state.extend({ version: z.int(), clientId }).meta({ id: 'Contact' });
+
+export const caseView = caseAggregate.state.extend({ version: z.int(), clientId }).meta({ id: 'Case' });
+
+export const noteView = z.object({
+  noteId: id, caseId: id, authorId: id, kind: z.enum(['note', 'closing']), writtenAt: instant,
+}).meta({ id: 'Note' });
+
+/** How many notes a case names; the rest are in the list of notes. */
+export const CASE_NOTES_MAX = 50;
+
+export const caseDetailView = caseView.extend({
+  notes: z.array(noteView).max(CASE_NOTES_MAX).describe(`Who wrote when, newest first, without a word of what: the newest ${CASE_NOTES_MAX}.`),
+}).meta({ id: 'CaseDetail' });
+
+export const noteTextView = noteView.extend({ text: z.string() }).meta({ id: 'NoteText' });
+
+export const workView = caseWorkAggregate.state.extend({ version: z.int() }).meta({ id: 'CaseWork' });
+
+export const auditView = z.object({
+  actorId: id.describe('Who looked.'), what: z.enum(['note', 'identity', 'lookup']), recordId: id.nullable().describe('The note or client that was read; null for a lookup that found nobody.'),
+  at: instant.describe("By the system's clock."), requestId: z.string(),
+}).meta({ id: 'ReadAudit' });
+
+export const identityView = z.object({
+  clientId: id, version: z.int(), restricted: z.boolean().describe('Only supervisors may read the identity.'), name: z.string().nullable(), phone: z.string().nullable().describe('E.164.'), other: z.string().nullable(),
+}).meta({ id: 'ClientIdentity' });
+
+/** A telephone number as people write it; its form is checked by the service, which says E.164 afterwards. */
+export const phone = line(40).describe('A telephone number; without a country code it is one of China.');
+
+export const caller = z.strictObject({
+  name: line(100).optional(), phone: phone.optional(), other: line(500).optional().describe('How else to know or reach them, such as a chat name.'),
+}).describe('Who called, as far as told. Nothing: anonymous.');
