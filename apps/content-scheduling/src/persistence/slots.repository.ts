@@ -1,0 +1,94 @@
+/** Stores slots: made ahead in bulk, moved on by time in bounded batches, changed by people one at a time. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Change } from '@nuanxin/contracts';
+import { slotAggregate } from '@nuanxin/contracts/content-scheduling';
+import type { Ids } from '@nuanxin/kernel';
+import { IDS, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
+import type { EntityManager } from 'typeorm';
+import type { Occurrence, Plan } from '../domain/plan.js';
+import { passTime, plannedSlot, skipForEnd, type Slot } from '../domain/slot.js';
+import { KnownRepository, type KnownGroup } from './known.repository.js';
+import { slotTable } from './tables.js';
+
+const BATCH_SLOTS = 100;
+/** In these states time moves a slot on; the expression is that of the index `slot_next`. */
+const NEXT_MOMENT = `CASE status WHEN 'planned' THEN due_at WHEN 'due' THEN late_at ELSE skip_at END`;
+const OPEN = `status IN ('planned', 'due', 'late')`;
+
+const system: Access = { actor: { kind: 'system', service: 'content-scheduling' }, permission: 'slot.post' };
+
+export interface SlotFilter {
+  readonly groupId?: string | undefined;
+  readonly planId?: string | undefined;
+  readonly hospitalId?: string | undefined;
+  readonly status?: string | undefined;
+  /** Due at this instant or later, and before that one. */
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+@Injectable()
+export class SlotsRepository {
+  private readonly store: AggregateStore<Slot>;
+
+  constructor(@Inject(Stores) private readonly stores: Stores, @Inject(IDS) private readonly ids: Ids, @Inject(KnownRepository) private readonly known: KnownRepository) {
+    this.store = stores.of({
+      aggregate: slotAggregate, table: slotTable, scope: { hospital: 'hospital_id' },
+      publish: ({ id, version: _version, date: _date, reason: _reason, sessionReason: _sessionReason, ...rest }) => ({ slotId: id, ...rest }),
+    });
+  }
+
+  get = (id: string, access: Access): Promise<Slot> => this.store.get(id, access);
+
+  /** C1: decides under the slot's lock, with its group as it is known then. */
+  update(id: string, access: Access, decide: (slot: Slot, group: KnownGroup | undefined) => readonly Change<Slot>[], options: CommandOptions): Promise<Slot> {
+    return this.store.update(id, access, async (slot, tx) => decide(slot, await this.known.group(slot.groupId, tx)), options);
+  }
+
+  list(access: Access, page: PageRequest, filter: SlotFilter): Promise<Page<Slot>> {
+    const query = this.store.query(access);
+    if (filter.groupId !== undefined) query.andWhere('a.group_id = :groupId', { groupId: filter.groupId });
+    if (filter.planId !== undefined) query.andWhere('a.plan_id = :planId', { planId: filter.planId });
+    if (filter.hospitalId !== undefined) query.andWhere('a.hospital_id = :hospitalId', { hospitalId: filter.hospitalId });
+    if (filter.status !== undefined) query.andWhere('a.status = :status', { status: filter.status });
+    if (filter.from !== undefined) query.andWhere('a.due_at >= :from', { from: filter.from });
+    if (filter.to !== undefined) query.andWhere('a.due_at < :to', { to: filter.to });
+    return this.store.page(query, page);
+  }
+
+  /** Makes planned slots in one statement (CS-5); a day that has its slot keeps it. */
+  async make(tx: EntityManager, planned: readonly { plan: Plan; occurrence: Occurrence }[]): Promise<void> {
+    if (planned.length === 0) return;
+    const rows = planned.map(({ plan, occurrence }) => plannedSlot(this.ids.next(), plan, occurrence));
+    await tx.query(`
+      INSERT INTO slot (id, version, plan_id, group_id, hospital_id, topic_id, date, due_at, late_at, skip_at, status)
+      SELECT s.id, s.version, s."planId", s."groupId", s."hospitalId", s."topicId", s.date, s."dueAt", s."lateAt", s."skipAt", s.status
+      FROM jsonb_to_recordset($1::jsonb) AS s (id uuid, version int, "planId" uuid, "groupId" uuid, "hospitalId" uuid, "topicId" uuid, date date, "dueAt" timestamptz, "lateAt" timestamptz, "skipAt" timestamptz, status text)
+      ON CONFLICT ON CONSTRAINT slot_plan_date DO NOTHING`, [JSON.stringify(rows)]);
+  }
+
+  /** CS-7: moves the slots on whose moment has come, the earliest first, one batch; gives how many. */
+  async passTime(now: string): Promise<number> {
+    const due: { id: string; closedAt: Date | null }[] = await this.stores.dataSource.query(
+      `SELECT s.id, g.closed_at AS "closedAt" FROM (SELECT id, group_id FROM slot WHERE ${OPEN} AND ${NEXT_MOMENT} <= $1 ORDER BY ${NEXT_MOMENT} LIMIT ${BATCH_SLOTS}) s
+       LEFT JOIN known_group g ON g.id = s.group_id ORDER BY s.id`, [now]);
+    if (due.length === 0) return 0;
+    await this.stores.dataSource.transaction(async (tx) => {
+      for (const { id, closedAt } of due) await this.store.updateWithin(tx, id, system, (slot) => passTime(slot, closedAt?.toISOString() ?? null, now));
+    });
+    this.stores.wake();
+    return due.length;
+  }
+
+  /** CS-6: skips what a plan that ended leaves undecided; `planned` spares slots whose time has come. */
+  async skipForEnd(tx: EntityManager, planId: string, which: 'planned' | 'open', reason: string): Promise<void> {
+    const rows: { id: string }[] = await tx.query(`SELECT id FROM slot WHERE plan_id = $1 AND ${OPEN} ORDER BY id`, [planId]);
+    for (const { id } of rows) await this.store.updateWithin(tx, id, system, (slot) => skipForEnd(slot, which, reason));
+  }
+
+  /** CS-6: skips everything undecided of a group that closed. */
+  async skipForGroup(tx: EntityManager, groupId: string): Promise<void> {
+    const rows: { id: string }[] = await tx.query(`SELECT id FROM slot WHERE group_id = $1 AND ${OPEN} ORDER BY id`, [groupId]);
+    for (const { id } of rows) await this.store.updateWithin(tx, id, system, (slot) => skipForEnd(slot, 'open', 'the group is closed'));
+  }
+}

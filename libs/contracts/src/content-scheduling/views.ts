@@ -1,0 +1,38 @@
+/** What content-scheduling answers with: topics, plans, slots, resources. */
+import { z } from 'zod';
+import { topicCategory } from '../core/categories.js';
+import { id, instant, line, localDate, timeZone, wallClock } from '../core/common.js';
+import { latePolicy, planAggregate, resourceAggregate, session, slotAggregate, topicAggregate } from './aggregates.js';
+
+/** Bytes of UTF-8 that a text message of WeChat or WeCom may have; a Chinese character takes three. */
+export const TOPIC_TEXT_BYTES_MAX = 2048;
+
+export const topicView = z.object({
+  topicId: id, version: z.int(), title: line(200), category: topicCategory, text: z.string().describe('The text to copy into the group.'), status: topicAggregate.state.shape.status,
+}).meta({ id: 'Topic' });
+
+export const planView = z.object({
+  planId: id, version: z.int(), groupId: id, hospitalId: id, at: wallClock, zone: timeZone, from: localDate, to: localDate.nullable().describe('The first day without a topic.'),
+  topicIds: z.array(id), late: latePolicy, status: planAggregate.state.shape.status, endedAt: instant.nullable(),
+}).meta({ id: 'Plan' });
+
+export const slotTask = z.object({ taskId: id, status: z.enum(['open', 'acknowledged', 'done', 'overdue', 'cancelled']), assigneeId: id.nullable() })
+  .describe('The task that somebody on duty has because of the slot.');
+
+export const slotView = z.object({
+  slotId: id, version: z.int(), planId: id, groupId: id, hospitalId: id, topicId: id, date: localDate.describe("The day of the plan's own calendar."),
+  dueAt: instant, lateAt: instant, skipAt: instant, status: slotAggregate.state.shape.status,
+  postedAt: instant.nullable(), postedBy: id.nullable(), reason: z.string().nullable().describe('Why it failed or was skipped.'),
+  session: session.nullable(), sessionReason: z.string().nullable().describe('Why the session was corrected or withdrawn.'),
+  title: z.string(), category: topicCategory, text: z.string().describe('The text to copy into the group.'), task: slotTask.nullable(),
+}).meta({ id: 'Slot' });
+
+export const resourceCategory = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be 1 to 63 small letters, digits and hyphens').describe("A category of resources, one of the district's own.");
+
+const resourceShown = {
+  resourceId: id, title: line(200), category: resourceCategory, summary: z.string(), url: z.string().nullable(), phone: z.string().nullable(), hours: z.string().nullable(),
+  verifiedOn: localDate.describe('The day on which somebody last made sure of it.'),
+};
+
+export const publicResource = z.object(resourceShown).meta({ id: 'PublicResource' });
+export const resourceView = z.object({ ...resourceShown, version: z.int(), status: resourceAggregate.state.shape.status }).meta({ id: 'Resource' });
