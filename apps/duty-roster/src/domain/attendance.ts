@@ -9,7 +9,10 @@ const EARLY_MS = 30 * MINUTE_MS;
 const BACKDATE_MS = 15 * MINUTE_MS;
 /** How long after its planned end a shift may still be checked out; then it is closed by itself. */
 export const GRACE_HOURS = 2;
-const CORRECTION_HOURS = 24;
+/** How long after its start a shift of duty without check-in is a breach (DR-19). */
+export const UNCHECKED_MINUTES = 15;
+/** How far from what was planned a correction may lie. */
+export const CORRECTION_HOURS = 24;
 
 const shifted = (instant: string, ms: number): string => new Date(new Date(instant).getTime() + ms).toISOString();
 

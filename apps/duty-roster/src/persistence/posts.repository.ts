@@ -13,11 +13,14 @@ export interface PostFilter {
   readonly groupId?: string | undefined;
 }
 
+/** More posts than a district has. */
+const POSTS_MAX = 1_000;
+
 @Injectable()
 export class PostsRepository {
   private readonly store: AggregateStore<Post>;
 
-  constructor(@Inject(Stores) stores: Stores) {
+  constructor(@Inject(Stores) private readonly stores: Stores) {
     this.store = stores.of({
       aggregate: postAggregate, table: postTable, scope: { hospital: 'hospital_id' },
       publish: ({ id, version: _, ...rest }) => ({ postId: id, ...rest }),
@@ -57,6 +60,22 @@ export class PostsRepository {
     if (kind !== undefined) query.andWhere('a.kind = :kind', { kind });
     if (groupId !== undefined) query.andWhere('a.group_id = :groupId', { groupId });
     return this.store.page(query, page);
+  }
+
+  /** Those in reach that are open at some time from `from` until `to`; the posts of every report, so bounded. */
+  openIn(access: Access, { from, to }: { from: Date; to: Date }): Promise<Post[]> {
+    return this.store.query(access).andWhere('a.opened_at < :to AND (a.closed_at IS NULL OR a.closed_at > :from)', { from, to }).orderBy('a.kind').addOrderBy('a.name').addOrderBy('a.id').limit(POSTS_MAX).getMany();
+  }
+
+  /** Those in reach that are open. */
+  open(access: Access): Promise<Post[]> {
+    return this.store.query(access).andWhere(`a.status = 'open'`).orderBy('a.kind').addOrderBy('a.name').addOrderBy('a.id').limit(POSTS_MAX).getMany();
+  }
+
+  /** The codes of hospitals by their ids, where they are known. */
+  async hospitalCodes(posts: readonly Post[]): Promise<Map<string, string>> {
+    const rows: { id: string; code: string }[] = await this.stores.dataSource.query('SELECT id, code FROM hospital WHERE id = ANY($1)', [posts.flatMap(({ hospitalId }) => hospitalId ?? [])]);
+    return new Map(rows.map(({ id, code }) => [id, code]));
   }
 
   async saveHospital(tx: EntityManager, hospital: { id: string; code: string }): Promise<void> {

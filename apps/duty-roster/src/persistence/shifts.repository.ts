@@ -4,6 +4,7 @@ import type { Change } from '@nuanxin/contracts';
 import { shiftAggregate } from '@nuanxin/contracts/duty-roster';
 import { mapUnique, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { EntityManager } from 'typeorm';
+import { GRACE_HOURS, UNCHECKED_MINUTES } from '../domain/attendance.js';
 import { SHIFT_HOURS_MAX, type Shift } from '../domain/shift.js';
 import { system } from '../system.js';
 import { shiftTable } from './shift.table.js';
@@ -15,6 +16,15 @@ export interface ShiftFilter {
   readonly personId?: string | undefined;
   readonly postId?: string | undefined;
   readonly status?: Shift['status'] | undefined;
+}
+
+/** More shifts than a report looks at. */
+export const SHIFTS_MAX = 50_000;
+
+/** A shift of which something is due, and what. */
+export interface DueShift {
+  readonly id: string;
+  readonly what: 'unchecked' | 'missed' | 'forgotten';
 }
 
 /** The constraint by which the database decides DR-7, and the code that the client is told. */
@@ -61,18 +71,29 @@ export class ShiftsRepository {
       .andWhere(`a.status IN ('planned', 'checked-in') AND a.post_ids @> ARRAY[:postId]::uuid[]`, { postId }).getMany();
   }
 
-  /** Some ids of shifts on which nobody was checked in by their planned end, at `now`. */
-  missed(now: Date, limit: number): Promise<string[]> {
-    return this.due(`status = 'planned' AND planned_end <= $1`, now, limit);
+  /** Those who are there at an instant: checked in, or planned for it and not yet. */
+  present(now: Date): Promise<Shift[]> {
+    return this.store.query(system('duty.read'))
+      .andWhere(`(a.status = 'checked-in' OR (a.status = 'planned' AND a.planned_start <= :now AND a.planned_start > CAST(:now AS timestamptz) - interval '${SHIFT_HOURS_MAX} hours' AND a.planned_end > :now))`, { now })
+      .orderBy('a.plannedStart').addOrderBy('a.id').limit(SHIFTS_MAX).getMany();
   }
 
-  /** Some ids of shifts whose check-out was forgotten: planned to end `graceHours` before `now`. */
-  forgotten(now: Date, graceHours: number, limit: number): Promise<string[]> {
-    return this.due(`status = 'checked-in' AND planned_end <= $1`, new Date(now.getTime() - graceHours * 3_600_000), limit);
+  /** The shifts that stand and are planned to touch a time, at most `SHIFTS_MAX` and one more. */
+  covering(from: Date, to: Date): Promise<Shift[]> {
+    return this.store.query(system('cover.read'))
+      .andWhere(`a.planned_start < :to AND a.planned_start > CAST(:from AS timestamptz) - interval '${SHIFT_HOURS_MAX} hours' AND a.planned_end > :from`, { from, to })
+      .andWhere(`a.status <> 'cancelled'`).limit(SHIFTS_MAX + 1).getMany();
   }
 
-  private async due(condition: string, until: Date, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.stores.dataSource.query(`SELECT id FROM shift WHERE ${condition} ORDER BY planned_end LIMIT $2`, [until, limit]);
-    return rows.map(({ id }) => id);
+  /** Some shifts that are due: on duty without check-in 15 minutes after their start, without any by their end, or forgotten to check out of. */
+  due(now: Date, limit: number): Promise<DueShift[]> {
+    return this.stores.dataSource.query(`
+      (SELECT s.id, 'unchecked' AS what FROM shift s WHERE s.status = 'planned' AND s.mode = 'on-duty' AND s.planned_start <= $1 AND s.planned_at <= $1
+         AND greatest(s.planned_start, s.planned_at) + $4 * interval '1 minute' < s.planned_end AND NOT EXISTS (SELECT FROM cover_breach b WHERE b.shift_id = s.id) ORDER BY s.planned_start LIMIT $5)
+      UNION ALL (SELECT id, 'missed' FROM shift WHERE status = 'planned' AND planned_end <= $2 ORDER BY planned_end LIMIT $5)
+      UNION ALL (SELECT id, 'forgotten' FROM shift WHERE status = 'checked-in' AND planned_end <= $3 ORDER BY planned_end LIMIT $5)`,
+    [before(now, UNCHECKED_MINUTES), now, before(now, GRACE_HOURS * 60), UNCHECKED_MINUTES, limit]);
   }
 }
+
+const before = (now: Date, minutes: number): Date => new Date(now.getTime() - minutes * 60_000);

@@ -1,6 +1,6 @@
 /** Routes of tasks. */
 import { z } from 'zod';
-import { id, instant, line, page, pageQuery } from '../core/common.js';
+import { id, instant, page, pageQuery } from '../core/common.js';
 import { defineRoute } from '../core/route.js';
 import { taskKind } from './aggregates.js';
 import { taskView } from './views.js';
