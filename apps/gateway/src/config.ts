@@ -20,6 +20,8 @@ export const gatewayConfig = baseConfig.extend({
   TRUSTED_PROXIES: z.string().optional(),
   /** Milliseconds until a service must have answered a call. */
   UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).max(300_000).default(30_000),
+  /** Calls under way to one service, those waiting for a connection included; past it 503. */
+  UPSTREAM_CALLS_MAX: count(1_024),
   /** Requests in ten seconds per identity, per address; attempts to sign in per address in a minute. */
   RATE_PER_IDENTITY: count(300),
   RATE_PER_ADDRESS: count(600),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { routes as allRoutes, type Route } from '@nuanxin/contracts';
-import { createLogger, healthRoutes, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
+import { createLogger, endConnectionsWithAnswers, healthRoutes, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
 import { listenForEvictions } from './auth/eviction.js';
 import { TrustedKeys } from './auth/trusted-keys.js';
 import { upstreamsOf, type GatewayConfig } from './config.js';
@@ -17,7 +17,7 @@ import { passOn } from './http/proxy.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { secureAnswers } from './http/security-headers.js';
 import { agentForCalls, agentForStreams, InFlight } from './http/upstreams.js';
-import { UPSTREAM_CALLS_MAX, UPSTREAM_STREAMS } from './limits.js';
+import { UPSTREAM_STREAMS } from './limits.js';
 
 export interface RunningGateway {
   readonly url: string;
@@ -46,8 +46,9 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const routes = new EdgeRoutes(evaluation, contracts);
   traceRequests(fastify);
   secureAnswers(fastify);
+  endConnectionsWithAnswers(fastify);
   admitRequests(fastify, { routes, verifier, logger, limits: await createRateLimits(fastify, config) });
-  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, agent: calls, inFlight: new InFlight(UPSTREAM_CALLS_MAX) });
+  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
   await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
   let stopping = false;
   healthRoutes(fastify, 'gateway', evaluation, () => ({

@@ -18,8 +18,6 @@ export const CONNECTIONS_MAX = 10_000;
 /** Connections to one service for calls, and for streams, which have their own so that they take none from the calls. */
 export const UPSTREAM_CONNECTIONS = 128;
 export const UPSTREAM_STREAMS = 512;
-/** Calls under way to one service, those waiting for a connection included; past it 503. */
-export const UPSTREAM_CALLS_MAX = 1_024;
 /** Milliseconds to connect to a service. */
 export const UPSTREAM_CONNECT_MS = 2_000;
 /** Milliseconds that an idle connection to a service is kept: less than the services keep theirs (75 s). */

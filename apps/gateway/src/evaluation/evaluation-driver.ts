@@ -40,8 +40,8 @@ export class EvaluationDriver {
       const state = await this.persistently(deadline, () => this.state(authorization));
       if (state.idle && before?.idle === true && before.published === state.published) return state;
       before = state;
-      if (state.idle) continue;
       if (performance.now() > deadline) throw unavailable();
+      if (state.idle) continue;
       await sleep(pause);
       pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX);
     }

@@ -24,10 +24,10 @@ function answerBadRequest(error: Error & { code?: string }, socket: Socket): voi
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`, () => socket.destroySoon());
 }
 
-/** An address with a broken percent encoding reaches no hook. */
+/** An address that the router cannot read reaches no hook. */
 function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({ ...securityHeaders(request.protocol === 'https'), 'x-request-id': request.id });
-  sendProblem(reply, new DomainError('invalid-input', { detail: 'The address cannot be read; its percent encoding is broken.' }), request.id);
+  sendProblem(reply, new DomainError('invalid-input', { detail: 'The address cannot be read: its percent encoding is broken, or a part of it is too long.' }), request.id);
 }
 
 /** `trustedProxies`: addresses or CIDR ranges whose X-Forwarded-For is believed, with commas. */

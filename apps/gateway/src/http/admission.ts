@@ -8,8 +8,8 @@ import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
 import type { RateLimits } from './rate-limits.js';
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
-/** `.` and `..` as segments, encoded or not: URL parsers resolve them, so the address passed on would not be the one that was checked. */
-const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+/** `.` and `..` between slashes, encoded or not: URL parsers resolve them, so the address passed on would not be the one that was checked. */
+const DOT_SEGMENT = /\/(?:\.|%2e)(?:\/|$)|(?:\/|%2f)(?:\.|%2e){2}|(?:\.|%2e){2}(?:\/|%2f)/i;
 
 export interface Edge {
   readonly routes: EdgeRoutes;
@@ -40,6 +40,8 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
 }
 
 function checkAddress(request: FastifyRequest): void {
+  // The absolute form (RFC 9112 §3.2.2) is for forward proxies, which this is not: the host in it would be asked.
+  if (!request.url.startsWith('/')) throw new DomainError('invalid-input', { detail: 'The address must begin with a slash.' });
   if (request.url.length > URL_LENGTH_MAX) throw new DomainError('invalid-input', { detail: `The address is longer than ${URL_LENGTH_MAX} characters.` });
   if (DOT_SEGMENT.test(pathOf(request))) throw new DomainError('invalid-input', { detail: 'The address has a segment that is a dot or two.' });
 }

@@ -41,7 +41,8 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     return reply;
   }
   const body = request.body instanceof Buffer && request.body.length > 0 ? request.body : undefined;
-  return reply.from(request.url, {
+  // No source: the path as it came, with the query apart from it, which may hold anything.
+  return reply.from(undefined, {
     getUpstream: () => options.upstreams[service],
     // Services serve no HEAD: it is GET, whose body Fastify leaves out.
     ...(request.method === 'HEAD' ? { method: 'GET' } : {}),
@@ -50,6 +51,11 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     rewriteHeaders: answerHeaders,
     // The client knows whether its request may be repeated; only a connection that had gone stale is tried again, and only to read.
     retryDelay: ({ err, attempt }) => (isStale(err) && attempt === 0 && route.method === 'GET' ? 1 : null),
+    onResponse: (_request, _reply, { stream }) => {
+      void reply.send(stream);
+      // A reader of events is told at once that it is connected, not with the first event.
+      if (route.stream) reply.raw.flushHeaders();
+    },
     onError: (_reply, { error }) => {
       options.logger.warn({ err: error, upstream: service, requestId: request.id }, 'a service did not answer');
       sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error }), request.id);
