@@ -1,11 +1,13 @@
 /** Hospitals on real PostgreSQL and NATS: rules HG-1 to HG-3 over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '@nuanxin/contracts/hospital-groups';
-import { testService, type TestService } from '@nuanxin/testing';
+import { testService, type CallOptions, type TestService } from '@nuanxin/testing';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { hospitalGroups } from './hospital-groups.module.js';
+import { hospitalFields } from '../test/district.js';
 
-const fields = (code: string) => ({ code, name: '和平假日酒店', address: '天津市和平区示例路3号', capacity: 120, openedOn: '2020-01-25' });
+const fields = (code: string) => ({ ...hospitalFields(), code });
 const freshCode = (): string => `H-${randomUUID().slice(0, 8).toUpperCase()}`;
 
 describe('hospitals', () => {
@@ -46,7 +48,7 @@ describe('hospitals', () => {
 
   it('P2 answers 404 for what is out of scope and for the unknown alike, and lists nothing of it', async () => {
     const { body: made } = await test.call(routes.registerHospital, { body: fields(freshCode()) });
-    const elsewhere = { role: 'facilitator', hospitalIds: [randomUUID()] } as const;
+    const elsewhere: CallOptions = { role: 'facilitator', hospitalIds: [randomUUID()] };
     expect(await test.call(routes.getHospital, { params: { hospitalId: made.hospitalId }, ...elsewhere })).toMatchObject({ status: 404, body: { code: 'not-found' } });
     expect(await test.call(routes.getHospital, { params: { hospitalId: randomUUID() } })).toMatchObject({ status: 404 });
     expect((await test.call(routes.listHospitals, elsewhere)).body.items).toEqual([]);
@@ -56,6 +58,7 @@ describe('hospitals', () => {
   it('names every field that is wrong and changes nothing', async () => {
     const answer = await test.call(routes.registerHospital, { body: { ...fields('small'), capacity: 0, surprise: 1 } });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
-    expect((answer.body as unknown as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer).sort()).toEqual(['/capacity', '/code', '/surprise']);
+    const { errors } = z.object({ errors: z.array(z.object({ pointer: z.string() })) }).parse(answer.body);
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(['/capacity', '/code', '/surprise']);
   });
 });

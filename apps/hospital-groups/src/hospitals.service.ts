@@ -34,6 +34,6 @@ export class HospitalsService {
   }
 
   async close({ actor, params, body, key }: InputOf<typeof routes.closeHospital>) {
-    return view(await this.hospitals.update(params.hospitalId, { actor, permission: 'hospital.write' }, (state) => closeHospital(state, body.closedOn), { key }));
+    return view(await this.hospitals.update(params.hospitalId, { actor, permission: 'hospital.write' }, (state, hasOpenGroup) => closeHospital(state, body.closedOn, hasOpenGroup), { key }));
   }
 }

@@ -16,8 +16,12 @@ describe('hospital', () => {
   });
 
   it('HG-3 given an open hospital, when closed on the day it opened, then it is refused and the field named', () => {
-    expect(() => closeHospital(open, '2020-01-25')).toThrow(expect.objectContaining({ violations: [expect.objectContaining({ pointer: '/closedOn' })] }));
-    expect(closeHospital(open, '2020-07-16')).toEqual([expect.objectContaining({ set: { closedOn: '2020-07-16' } })]);
-    expect(closeHospital({ ...open, closedOn: '2020-07-16' }, '2020-07-16')).toEqual([]);
+    expect(() => closeHospital(open, '2020-01-25', false)).toThrow(expect.objectContaining({ violations: [expect.objectContaining({ pointer: '/closedOn' })] }));
+    expect(closeHospital(open, '2020-07-16', false)).toEqual([expect.objectContaining({ set: { closedOn: '2020-07-16' } })]);
+    expect(closeHospital({ ...open, closedOn: '2020-07-16' }, '2020-07-16', false)).toEqual([]);
+  });
+
+  it('HG-3 given an open group, when its hospital is closed, then it is refused', () => {
+    expect(() => closeHospital(open, '2020-07-16', true)).toThrow('hospital-has-open-group');
   });
 });

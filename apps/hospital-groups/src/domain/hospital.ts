@@ -26,10 +26,11 @@ export function changeHospital(state: Hospital, command: Partial<Pick<Hospital, 
   return [{ event: hospitalChanged, set: command }];
 }
 
-/** HG-3: a hospital closes after it opened, and once. */
-export function closeHospital(state: Hospital, closedOn: string): Change<Hospital>[] {
+/** HG-3: a hospital closes after it opened, once, and without an open group. */
+export function closeHospital(state: Hospital, closedOn: string, hasOpenGroup: boolean): Change<Hospital>[] {
   if (state.closedOn === closedOn) return [];
   if (state.closedOn !== null) throw new DomainError('hospital-closed');
   if (closedOn <= state.openedOn) throw invalid('/closedOn', `must be after ${state.openedOn}, the day on which it opened`);
+  if (hasOpenGroup) throw new DomainError('hospital-has-open-group');
   return [{ event: hospitalClosed, set: { closedOn } }];
 }

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { code, id, line, localDate, page, pageQuery, patchOf } from '../core/common.js';
 import { defineRoute, type Route } from '../core/route.js';
+import { assessmentRoutes } from './assessment-routes.js';
+import { groupRoutes } from './group-routes.js';
 
 export const hospitalView = z.object({
   hospitalId: id, version: z.int(), code, name: line(200), address: line(400), capacity: z.int(), openedOn: localDate, closedOn: localDate.nullable(),
@@ -35,4 +37,6 @@ export const routes = {
     id: 'closeHospital', service, method: 'POST', path: '/v1/hospitals/:hospitalId/close', summary: 'Set the first day on which a hospital is closed.', permission: 'hospital.write', params: hospitalParams, status: 200,
     body: z.strictObject({ closedOn: localDate }), response: hospitalView, errors: ['hospital-closed', 'hospital-has-open-group'], exampleBody: { closedOn: '2020-07-16' },
   }),
+  ...assessmentRoutes,
+  ...groupRoutes,
 } satisfies Record<string, Route>;
