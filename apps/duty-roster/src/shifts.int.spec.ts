@@ -4,6 +4,7 @@ import { routes, shiftPlanned } from '@nuanxin/contracts/duty-roster';
 import { groupAggregate, hospitalRegistered } from '@nuanxin/contracts/hospital-groups';
 import { personDeactivated } from '@nuanxin/contracts/identity';
 import { eventually, type CallOptions } from '@nuanxin/testing';
+import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { RosterTest } from '../test/roster.js';
@@ -110,6 +111,27 @@ describe('posts and shifts', () => {
     expect(await call(routes.cancelShift, { params: { shiftId: first?.shiftId ?? '' }, body: {} })).toMatchObject({ status: 200 });
     expect(await ask(20, 24)).toMatchObject({ status: 201 });
     expect(await ask(24, 28)).toMatchObject({ status: 201 });
+  });
+
+  it('DR-7 a shift is accepted exactly where it overlaps none of its person that stands', async () => {
+    const at = await roster.day();
+    const group = await roster.group(at(0));
+    const step = fc.record({ from: fc.integer({ min: 0, max: 23 }), length: fc.integer({ min: 1, max: 6 }), cancel: fc.boolean() });
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 10 }), async (steps) => {
+      const personId = await roster.person();
+      let standing: { from: number; to: number; shiftId: string }[] = [];
+      for (const { from, length, cancel } of steps) {
+        const to = from + length;
+        const free = standing.every((other) => other.to <= from || to <= other.from);
+        const { status, body } = await roster.ask({ personId, postIds: [group.postId], plannedStart: at(from), plannedEnd: at(to), mode: cancel ? 'on-call' : 'on-duty' });
+        expect(status).toBe(free ? 201 : 409);
+        if (free) standing.push({ from, to, shiftId: body.shiftId });
+        const [oldest] = standing;
+        if (!cancel || oldest === undefined) continue;
+        await call(routes.cancelShift, { params: { shiftId: oldest.shiftId }, body: {} });
+        standing = standing.slice(1);
+      }
+    }), { numRuns: 12 });
   });
 
   it('DR-8 a shift may be changed until it begins, into no overlap', async () => {

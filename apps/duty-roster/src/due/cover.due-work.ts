@@ -1,8 +1,10 @@
 /** Looks ahead for a day and tells of what lacks on plan, before it happens (D1: DR-17, DR-18). */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ids } from '@nuanxin/kernel';
-import { addDays, CONFIG, IDS, localDateOf, startOfDate, type DueWork, type ServiceConfig } from '@nuanxin/service-kit';
+import { CONFIG, IDS, type DueWork, type ServiceConfig } from '@nuanxin/service-kit';
 import { foreseeBreaches, openBreach, resolveBreach, sameFinding, type Breach, type Finding } from '../domain/breach.js';
+import { minuteOf } from '../domain/cover.js';
+import { localDays } from '../period.js';
 import { BreachesRepository } from '../persistence/breaches.repository.js';
 import { PostsRepository } from '../persistence/posts.repository.js';
 import { ShiftsRepository } from '../persistence/shifts.repository.js';
@@ -39,14 +41,10 @@ export class CoverDueWork implements DueWork {
 
   /** What lacks from `at` for a day, as the roster stands. */
   private async findings(posts: Awaited<ReturnType<PostsRepository['open']>>, at: Date): Promise<Finding[]> {
-    const zone = this.config.NUANXIN_ZONE;
     const horizon = new Date(at.getTime() + AHEAD_MS);
-    const last = localDateOf(horizon, zone);
-    const bounds: Date[] = [];
-    for (let date = localDateOf(at, zone); date <= addDays(last, 1); date = addDays(date, 1)) bounds.push(startOfDate(date, zone));
-    const days = bounds.slice(1).map((to, index) => ({ from: minute(bounds[index] ?? to), to: minute(to) }));
-    const shifts = await this.shifts.covering(bounds[0] ?? at, bounds.at(-1) ?? horizon);
-    return foreseeBreaches({ posts, shifts, days, at, horizon });
+    const days = localDays(at, horizon, this.config.NUANXIN_ZONE);
+    const shifts = await this.shifts.covering(days[0]?.from ?? at, days.at(-1)?.to ?? horizon);
+    return foreseeBreaches({ posts, shifts, at, horizon, days: days.map(({ from, to }) => ({ from: minuteOf(from.toISOString()), to: minuteOf(to.toISOString()) })) });
   }
 
   /** Tells of what is new and resolves what no longer stands; gives how many it did. */
@@ -63,8 +61,6 @@ export class CoverDueWork implements DueWork {
     return fresh.length + gone.length;
   }
 }
-
-const minute = (instant: Date): number => Math.floor(instant.getTime() / 60_000);
 
 function nextLook(checkedAt: Date, now: Date): Date {
   const from = Math.max(checkedAt.getTime(), now.getTime() - CATCH_UP_MS_MAX);
