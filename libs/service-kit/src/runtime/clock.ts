@@ -16,7 +16,7 @@ export class DrivenClock implements Clock {
     return new Date(this.current);
   }
 
-  /** Reads the time kept in the database; an instance that was never driven begins at the system's time. */
+  /** Reads the time kept in the database; an instance that was never driven begins in 1970, so that any record can be driven through it. */
   async load(dataSource: DataSource): Promise<void> {
     const rows: { now: Date }[] = await dataSource.query('SELECT now FROM domain_time');
     this.current = rows[0] === undefined ? 0 : new Date(rows[0].now).getTime();
