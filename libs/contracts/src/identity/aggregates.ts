@@ -15,6 +15,7 @@ export const organisationAggregate = defineAggregate({
 
 /** A profession that somebody holds, by a credential where there is one; `validTo` is exclusive, null means no end. */
 export const heldProfession = z.object({ profession, credential: line(200).nullable(), validFrom: localDate, validTo: localDate.nullable() });
+export type HeldProfession = z.infer<typeof heldProfession>;
 
 export const scope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('district') }),
@@ -22,6 +23,7 @@ export const scope = z.discriminatedUnion('kind', [
 ]).describe('How far a role reaches.');
 
 export const grant = z.object({ role: roleName, scope }).describe('A role with its scope.');
+export type Grant = z.infer<typeof grant>;
 
 export const personAggregate = defineAggregate({
   service: 'identity', name: 'person', doc: 'A volunteer or staff member: what others may know, which is no name.',

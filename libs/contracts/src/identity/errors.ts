@@ -1,4 +1,15 @@
 /** Errors of identity: code → status and title. */
 import { defineErrors } from '../core/errors.js';
 
-export const errors = defineErrors({});
+export const errors = defineErrors({
+  'setup-done': [409, 'This district has its first administrator; sign in instead.'],
+  'setup-unavailable': [409, 'This installation was given no setup code; SETUP_CODE_FILE must name a file with one.'],
+  'setup-code-wrong': [403, 'The setup code is not right.'],
+  'wrong-credentials': [401, 'Login or password is wrong, or the person may not sign in.'],
+  'session-over': [401, 'The session is over; sign in again.'],
+  'login-taken': [409, 'Another person signs in by this login.'],
+  'organisation-inactive': [409, 'The organisation is not active.'],
+  'person-deactivated': [409, 'The person is deactivated; reactivate them first.'],
+  'own-deactivation': [409, 'Nobody may deactivate themselves.'],
+  'last-administrator': [409, 'This is the last active administrator of the district who can sign in; make another first.'],
+});

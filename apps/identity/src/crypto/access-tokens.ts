@@ -1,0 +1,26 @@
+/** Access tokens: signed by the district's current key, short-lived, with what everybody needs to know of the bearer. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Ids } from '@nuanxin/kernel';
+import { ACCESS_TOKEN_SECONDS_MAX, CONFIG, IDS, issuerOf, systemClock, type ServiceConfig } from '@nuanxin/service-kit';
+import { SignJWT } from 'jose';
+import type { Person } from '../domain/person.js';
+import { expiryOf, type Session } from '../domain/session.js';
+import { SigningKeys } from './signing-keys.js';
+
+@Injectable()
+export class AccessTokens {
+  constructor(@Inject(SigningKeys) private readonly keys: SigningKeys, @Inject(IDS) private readonly ids: Ids, @Inject(CONFIG) private readonly config: ServiceConfig) {}
+
+  /** ID-9: a token for the session (RFC 9068), for five minutes and no longer than the session itself. `expiresIn` is in seconds. */
+  async sign(person: Person, session: Session): Promise<{ accessToken: string; expiresIn: number }> {
+    const { kid, privateKey } = this.keys.current();
+    const issuer = issuerOf(this.config.NUANXIN_DISTRICT);
+    const nowMs = systemClock.now().getTime();
+    const iat = Math.floor(nowMs / 1_000);
+    const expiresIn = Math.max(1, Math.min(ACCESS_TOKEN_SECONDS_MAX, Math.floor((Date.parse(expiryOf(session)) - nowMs) / 1_000)));
+    const accessToken = await new SignJWT({ sid: session.id, pv: person.version, grants: person.grants })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid }).setSubject(person.id).setJti(this.ids.next())
+      .setIssuer(issuer).setAudience(issuer).setIssuedAt(iat).setExpirationTime(iat + expiresIn).sign(privateKey);
+    return { accessToken, expiresIn };
+  }
+}

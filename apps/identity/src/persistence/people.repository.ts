@@ -1,0 +1,99 @@
+/** Stores people, and apart from them the hashes of their passwords. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Change } from '@nuanxin/contracts';
+import { personAggregate } from '@nuanxin/contracts/identity';
+import { mapUnique, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
+import type { EntityManager } from 'typeorm';
+import type { Person } from '../domain/person.js';
+import { SYSTEM } from './system-access.js';
+import { personTable } from './tables.js';
+
+/** Any number that nothing else locks: whoever may take an administrator away waits for others who may. */
+const ADMINISTRATORS_LOCK = 0x61646d;
+const CODES = { person_login_taken: 'login-taken', setup_use_once: 'setup-done' };
+
+export interface PeopleFilter {
+  readonly status?: string | undefined;
+  readonly organisationId?: string | undefined;
+  readonly role?: string | undefined;
+  readonly profession?: string | undefined;
+}
+
+@Injectable()
+export class PeopleRepository {
+  private readonly store: AggregateStore<Person>;
+
+  constructor(@Inject(Stores) private readonly stores: Stores) {
+    this.store = stores.of({
+      aggregate: personAggregate, table: personTable, scope: { owner: 'id' },
+      // ID-13: what identifies a person stays here; others are told ids, professions and roles.
+      publish: ({ id, organisationId, status, professions, grants }) => ({
+        personId: id, organisationId, status, grants, professions: professions.map(({ profession, validFrom, validTo }) => ({ profession, validFrom, validTo })),
+      }),
+    });
+  }
+
+  get = (id: string, access: Access): Promise<Person> => this.store.get(id, access);
+
+  /** Whether there is anybody at all. */
+  async any(): Promise<boolean> {
+    const [row]: [{ any: boolean }] = await this.stores.dataSource.query('SELECT EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM setup_use) AS any');
+    return row.any;
+  }
+
+  /** Throws `login-taken` where another signs in by the login, and `setup-done` where `also` uses the setup a second time. */
+  create(state: Person, changes: readonly Change<Person>[], access: Access, options: CommandOptions & { passwordHash?: string | undefined; also?: (tx: EntityManager) => Promise<void> }): Promise<Person> {
+    const { passwordHash, also, ...command } = options;
+    return mapUnique(CODES, () => this.store.create(state, changes, access, {
+      ...command,
+      also: async (tx) => {
+        if (passwordHash !== undefined) await this.setPassword(tx, state.id, passwordHash);
+        await also?.(tx);
+      },
+    }));
+  }
+
+  /** Throws `login-taken` where another signs in by the login. */
+  update(id: string, access: Access, decide: (state: Person, tx: EntityManager) => readonly Change<Person>[] | Promise<readonly Change<Person>[]>, options: CommandOptions): Promise<Person> {
+    return mapUnique(CODES, () => this.store.update(id, access, decide, options));
+  }
+
+  list(access: Access, page: PageRequest, { status, organisationId, role, profession }: PeopleFilter): Promise<Page<Person>> {
+    const query = this.store.query(access);
+    if (status !== undefined) query.andWhere('a.status = :status', { status });
+    if (organisationId !== undefined) query.andWhere('a.organisation_id = :organisationId', { organisationId });
+    if (role !== undefined) query.andWhere('a.grants @> :role', { role: JSON.stringify([{ role }]) });
+    if (profession !== undefined) query.andWhere('a.professions @> :profession', { profession: JSON.stringify([{ profession }]) });
+    return this.store.page(query, page);
+  }
+
+  /** How many others could administer the district (ID-5). Whoever asks next waits until the caller's transaction is over. */
+  async otherAdministrators(tx: EntityManager, id: string): Promise<number> {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [ADMINISTRATORS_LOCK]);
+    const [row]: [{ count: number }] = await tx.query(
+      `SELECT count(*)::int AS count FROM person WHERE id <> $1 AND status = 'active' AND login IS NOT NULL AND grants @> '[{"role":"administrator","scope":{"kind":"district"}}]'`, [id]);
+    return row.count;
+  }
+
+  /** Who is active and signs in by this login, with the hash of their password. */
+  async credentials(login: string): Promise<{ personId: string; hash: string } | undefined> {
+    const rows: { personId: string; hash: string }[] = await this.stores.dataSource.query(
+      `SELECT p.id AS "personId", w.hash FROM person p JOIN password w ON w.person_id = p.id WHERE p.login = $1 AND p.status = 'active'`, [login]);
+    return rows[0];
+  }
+
+  /** An active person, held as they are until the transaction is over; one transaction at a time holds them so. */
+  async hold(tx: EntityManager, id: string): Promise<Person | undefined> {
+    return (await this.store.query(SYSTEM, tx).andWhere(`a.id = :id AND a.status = 'active'`, { id }).setLock('for_no_key_update').getOne()) ?? undefined;
+  }
+
+  /** Whether the password is still the one with this hash; asked while the person is held. */
+  async hasPassword(tx: EntityManager, id: string, hash: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query('SELECT FROM password WHERE person_id = $1 AND hash = $2', [id, hash]);
+    return rows.length > 0;
+  }
+
+  async setPassword(tx: EntityManager, id: string, hash: string): Promise<void> {
+    await tx.query('INSERT INTO password (person_id, hash) VALUES ($1, $2) ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, set_at = now()', [id, hash]);
+  }
+}

@@ -1,0 +1,113 @@
+/** Stores sessions and the hashes of their refresh tokens. A person is always locked before their sessions. */
+import { Inject, Injectable } from '@nestjs/common';
+import { sessionAggregate } from '@nuanxin/contracts/identity';
+import { Stores, type AggregateStore } from '@nuanxin/service-kit';
+import { assertNever } from '@nuanxin/kernel';
+import type { EntityManager } from 'typeorm';
+import type { RefreshToken } from '../crypto/refresh-tokens.js';
+import type { Person } from '../domain/person.js';
+import { endSession, OPEN_SESSIONS_MAX, refreshStep, SESSION_DAYS_MAX, SESSION_IDLE_DAYS_MAX, type EndReason, type HandedOut, type Session } from '../domain/session.js';
+import { PeopleRepository } from './people.repository.js';
+import { SYSTEM } from './system-access.js';
+import { sessionTable } from './tables.js';
+
+const EXPIRE_BATCH = 100;
+/** Days for which it is kept how a session ended. */
+const ENDED_DAYS = 30;
+
+/** `over` names a session that ended by this very request. */
+export type Refreshed = { readonly kind: 'refreshed'; readonly person: Person; readonly session: Session; readonly token: string } | { readonly kind: 'refused'; readonly over?: string };
+
+@Injectable()
+export class SessionsRepository {
+  private readonly store: AggregateStore<Session>;
+
+  constructor(@Inject(Stores) private readonly stores: Stores, @Inject(PeopleRepository) private readonly people: PeopleRepository) {
+    this.store = stores.of({
+      aggregate: sessionAggregate, table: sessionTable, scope: { owner: 'person_id' },
+      publish: ({ id, personId, endedAt, reason }) => ({ sessionId: id, personId, endedAt, reason }),
+    });
+  }
+
+  /**
+   * Stores a session that begins, for whoever showed the password with this hash. Gives the person as they stand, and which
+   * sessions were too many; undefined where the person was deactivated or the password changed in the meantime.
+   */
+  async begin(session: Session, passwordHash: string, tokenHash: Buffer): Promise<{ person: Person; ended: string[] } | undefined> {
+    const begun = await this.stores.dataSource.transaction(async (tx) => {
+      const person = await this.people.hold(tx, session.personId);
+      if (person === undefined || !(await this.people.hasPassword(tx, person.id, passwordHash))) return undefined;
+      const ended = await this.endAllOf(tx, person.id, 'signed-out', new Date(session.startedAt), OPEN_SESSIONS_MAX - 1);
+      await this.store.createWithin(tx, session, []);
+      await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [tokenHash, session.id]);
+      return { person, ended };
+    });
+    this.stores.wake();
+    return begun;
+  }
+
+  /** ID-11: takes a refresh token as the rule says; requests with tokens of one session go one after the other. */
+  async refresh(shown: RefreshToken, successorOf: (sessionId: string) => RefreshToken, now: Date): Promise<Refreshed> {
+    const result = await this.stores.dataSource.transaction(async (tx): Promise<Refreshed> => {
+      const found: { sessionId: string; personId: string }[] = await tx.query(
+        'SELECT s.id AS "sessionId", s.person_id AS "personId" FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = $1', [shown.hash]);
+      const person = found[0] && (await this.people.hold(tx, found[0].personId));
+      const session = found[0] && (await this.store.query(SYSTEM, tx).andWhere('a.id = :id', { id: found[0].sessionId }).setLock('pessimistic_write').getOne());
+      if (!person || !session) return { kind: 'refused' };
+      const successor = successorOf(session.id);
+      const step = refreshStep(session, await this.handedOut(tx, shown.hash), await this.handedOut(tx, successor.hash), now);
+      switch (step.kind) {
+        case 'refuse': return { kind: 'refused' };
+        case 'end':
+          await this.end(tx, session.id, step.reason, now);
+          return { kind: 'refused', over: session.id };
+        case 'repeat': return { kind: 'refreshed', person, session, token: successor.token };
+        case 'rotate': return { kind: 'refreshed', person, session: await this.rotate(tx, session, shown, successor, now), token: successor.token };
+        default: return assertNever(step);
+      }
+    });
+    this.stores.wake();
+    return result;
+  }
+
+  /** Ends a session where it is open still. */
+  async endOne(id: string, reason: EndReason, now: Date): Promise<void> {
+    await this.stores.dataSource.transaction((tx) => this.end(tx, id, reason, now));
+    this.stores.wake();
+  }
+
+  /** Ends the open sessions of a person but for the `keep` used last, within the caller's transaction, which holds the person. Gives their ids. */
+  async endAllOf(tx: EntityManager, personId: string, reason: EndReason, now: Date, keep = 0): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query('SELECT id FROM session WHERE person_id = $1 AND ended_at IS NULL ORDER BY used_at DESC, id DESC OFFSET $2', [personId, keep]);
+    for (const { id } of rows) await this.end(tx, id, reason, now);
+    return rows.map(({ id }) => id);
+  }
+
+  /** ID-10: ends sessions that were left, and forgets those that ended long ago; a bounded batch. Gives how many that was. */
+  async expire(now: Date): Promise<number> {
+    const { dataSource } = this.stores;
+    const rows: { id: string }[] = await dataSource.query(
+      `SELECT id FROM session WHERE ended_at IS NULL AND (used_at <= $1::timestamptz - interval '${SESSION_IDLE_DAYS_MAX} days' OR started_at <= $1::timestamptz - interval '${SESSION_DAYS_MAX} days') LIMIT ${EXPIRE_BATCH}`, [now]);
+    for (const { id } of rows) await this.endOne(id, 'expired', now);
+    const [, forgotten] = await dataSource.query<[unknown, number]>(
+      `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ended_at <= $1::timestamptz - interval '${ENDED_DAYS} days' LIMIT ${EXPIRE_BATCH})`, [now]);
+    return rows.length + forgotten;
+  }
+
+  private async end(tx: EntityManager, id: string, reason: EndReason, now: Date): Promise<void> {
+    const session = await this.store.updateWithin(tx, id, SYSTEM, (state) => endSession(state, reason, now));
+    if (session.endedAt !== null) await tx.query('DELETE FROM refresh_token WHERE session_id = $1', [id]);
+  }
+
+  private async handedOut(tx: EntityManager, hash: Buffer): Promise<HandedOut | undefined> {
+    const rows: { spentAt: Date | null }[] = await tx.query('SELECT spent_at AS "spentAt" FROM refresh_token WHERE hash = $1', [hash]);
+    return rows[0] && { spentAt: rows[0].spentAt?.toISOString() ?? null };
+  }
+
+  private async rotate(tx: EntityManager, session: Session, spent: RefreshToken, next: RefreshToken, now: Date): Promise<Session> {
+    await tx.query('UPDATE refresh_token SET spent_at = $2 WHERE hash = $1', [spent.hash, now]);
+    await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [next.hash, session.id]);
+    await tx.query('UPDATE session SET used_at = $2 WHERE id = $1', [session.id, now]);
+    return { ...session, usedAt: now.toISOString() };
+  }
+}
