@@ -53,10 +53,9 @@ export class Router {
     return this.loops.filter((loop) => !loop.pulling).map((loop) => loop.durable);
   }
 
-  /** Whether every event published so far has been handled: asked of the server, one durable after the other. */
+  /** Whether every event published so far has been handled: asked of the server, for all durables at once. */
   async idle(): Promise<boolean> {
-    for (const loop of this.loops) if (!(await loop.idle())) return false;
-    return true;
+    return (await Promise.all(this.loops.map((loop) => loop.idle()))).every((idle) => idle);
   }
 
   /** Processes the events put aside for an aggregate, in order; gives how many took effect. Throws at the first that fails again. */
