@@ -19,13 +19,9 @@ export class KnownPeople {
 
   /** Everybody named in a list at `pointer`; throws as `References.require` does for somebody unknown. */
   async named(ids: readonly string[], pointer: string): Promise<People> {
-    const people = await Promise.all(ids.map(async (id, index) => [id, await this.references.require(id, `${pointer}/${index}`, (each) => this.known.person(each))] as const));
-    return new Map(people);
+    return new Map(await Promise.all(ids.map(async (id, index) => [id, await this.one(id, `${pointer}/${index}`)] as const)));
   }
 
-  /** Somebody named at `pointer`, who must serve at present. Throws `facilitator-not-active`. */
-  async serving(id: string, pointer: string): Promise<void> {
-    const { active } = await this.references.require(id, pointer, (each) => this.known.person(each));
-    if (!active) throw new DomainError('facilitator-not-active', { violations: [{ pointer, message: 'does not serve at present' }] });
-  }
+  /** Somebody named at `pointer`. */
+  one = (id: string, pointer: string): Promise<{ active: boolean }> => this.references.require(id, pointer, (each) => this.known.person(each));
 }

@@ -38,9 +38,10 @@ export class SlotsService {
 
   async post(input: InputOf<typeof routes.postSlot>) {
     const { postedAt, postedBy } = input.body;
-    if (postedBy !== undefined) await this.people.serving(postedBy, '/postedBy');
+    const poster = postedBy === undefined ? undefined : await this.people.one(postedBy, '/postedBy');
     return this.act(input, 'slot.post', (slot, by, now) => {
       if (postedBy !== undefined && postedBy !== by.personId && !by.leads) throw new DomainError('forbidden', { detail: 'Only a coordinator says who else posted.' });
+      if (poster?.active === false) throw new DomainError('facilitator-not-active', { violations: [{ pointer: '/postedBy', message: 'does not serve at present' }] });
       return postSlot(slot, { postedAt: postedAt === undefined ? now : normalised(postedAt), postedBy: postedBy ?? by.personId }, now);
     });
   }

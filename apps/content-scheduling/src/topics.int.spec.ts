@@ -26,6 +26,7 @@ describe('topics and resources', () => {
     expect(event).toMatchObject({ type: 'nuanxin.content-scheduling.topic.topic-created.v1', data: { topicId: made.body.topicId, title: fields.title } });
     expect(JSON.stringify(event)).not.toContain(fields.text);
     expect(await test.call(routes.createTopic, { body: { ...fields, text: '心'.repeat(700) } })).toMatchObject({ status: 400, body: { code: 'invalid-input', errors: [{ pointer: '/text', message: 'has 2100 bytes of UTF-8; a message takes 2048' }] } });
+    expect(await test.call(routes.createTopic, { body: { ...fields, title: '\ud800', text: '\udc00' } })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/title' }, { pointer: '/text' }] } });
   });
 
   it('CS-2 changes a topic by ETag and retires it unless a plan uses it', async () => {

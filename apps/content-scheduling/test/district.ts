@@ -13,13 +13,27 @@ export interface Group {
 }
 
 export class District {
+  /** The day that domain time has come to, where the clock of UTC shows 02:00. */
+  day = '';
+
   private constructor(readonly test: TestService) {}
 
   static async start(now: string): Promise<District> {
     const district = new District(await testService(contentScheduling, () => Promise.resolve({ NUANXIN_EVALUATION: '1' })));
     await district.advance(now);
+    district.day = now.slice(0, 10);
     return district;
   }
+
+  /** Domain time runs on from test to test, so each begins a week later, in the morning; gives that day. */
+  async week(): Promise<string> {
+    this.day = new Date(Date.parse(this.day) + 7 * 86_400_000).toISOString().slice(0, 10);
+    await this.advance(this.at('02:00:00'));
+    return this.day;
+  }
+
+  /** An instant of the day, by the clock of UTC. */
+  at = (time: string): string => `${this.day}T${time}.000Z`;
 
   /** Sets domain time forward and does what is due by then. */
   async advance(to: string): Promise<void> {

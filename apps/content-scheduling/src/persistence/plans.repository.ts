@@ -51,7 +51,7 @@ export class PlansRepository {
   end(id: string, access: Access, now: string, options: CommandOptions): Promise<Plan> {
     return this.store.update(id, access, async (plan, tx) => {
       const changes = endPlan(plan, now);
-      if (changes.length > 0) await this.slots.skipForEnd(tx, id, 'planned', 'the plan was ended');
+      if (changes.length > 0) await this.slots.skipForPlan(tx, id);
       return changes;
     }, options);
   }

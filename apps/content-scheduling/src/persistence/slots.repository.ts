@@ -1,4 +1,4 @@
-/** Stores slots: made ahead in bulk, moved on by time in bounded batches, changed by people one at a time. */
+/** Stores slots: made ahead in bulk, moved on by time in bounded batches of two round trips, changed by people one at a time. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change } from '@nuanxin/contracts';
 import { slotAggregate } from '@nuanxin/contracts/content-scheduling';
@@ -71,24 +71,25 @@ export class SlotsRepository {
   async passTime(now: string): Promise<number> {
     const due: { id: string; closedAt: Date | null }[] = await this.stores.dataSource.query(
       `SELECT s.id, g.closed_at AS "closedAt" FROM (SELECT id, group_id FROM slot WHERE ${OPEN} AND ${NEXT_MOMENT} <= $1 ORDER BY ${NEXT_MOMENT} LIMIT ${BATCH_SLOTS}) s
-       LEFT JOIN known_group g ON g.id = s.group_id ORDER BY s.id`, [now]);
+       LEFT JOIN known_group g ON g.id = s.group_id`, [now]);
     if (due.length === 0) return 0;
-    await this.stores.dataSource.transaction(async (tx) => {
-      for (const { id, closedAt } of due) await this.store.updateWithin(tx, id, system, (slot) => passTime(slot, closedAt?.toISOString() ?? null, now));
-    });
+    const closedAt = new Map(due.map((row) => [row.id, row.closedAt?.toISOString() ?? null]));
+    await this.stores.dataSource.transaction((tx) => this.store.updateManyWithin(tx, [...closedAt.keys()], system, (slot) => passTime(slot, closedAt.get(slot.id) ?? null, now)));
     this.stores.wake();
     return due.length;
   }
 
-  /** CS-6: skips what a plan that ended leaves undecided; `planned` spares slots whose time has come. */
-  async skipForEnd(tx: EntityManager, planId: string, which: 'planned' | 'open', reason: string): Promise<void> {
-    const rows: { id: string }[] = await tx.query(`SELECT id FROM slot WHERE plan_id = $1 AND ${OPEN} ORDER BY id`, [planId]);
-    for (const { id } of rows) await this.store.updateWithin(tx, id, system, (slot) => skipForEnd(slot, which, reason));
+  /** CS-6: skips what a plan that ended leaves to come. */
+  async skipForPlan(tx: EntityManager, planId: string): Promise<void> {
+    await this.skip(tx, await tx.query('SELECT id FROM slot WHERE plan_id = $1 AND status = $2', [planId, 'planned']), 'planned', 'the plan was ended');
   }
 
   /** CS-6: skips everything undecided of a group that closed. */
   async skipForGroup(tx: EntityManager, groupId: string): Promise<void> {
-    const rows: { id: string }[] = await tx.query(`SELECT id FROM slot WHERE group_id = $1 AND ${OPEN} ORDER BY id`, [groupId]);
-    for (const { id } of rows) await this.store.updateWithin(tx, id, system, (slot) => skipForEnd(slot, 'open', 'the group is closed'));
+    await this.skip(tx, await tx.query(`SELECT id FROM slot WHERE group_id = $1 AND ${OPEN}`, [groupId]), 'open', 'the group is closed');
+  }
+
+  private async skip(tx: EntityManager, rows: readonly { id: string }[], which: 'planned' | 'open', reason: string): Promise<void> {
+    if (rows.length > 0) await this.store.updateManyWithin(tx, rows.map(({ id }) => id), system, (slot) => skipForEnd(slot, which, reason));
   }
 }

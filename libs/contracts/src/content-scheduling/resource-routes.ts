@@ -7,7 +7,7 @@ import { publicResource, resourceCategory, resourceView } from './views.js';
 
 const service = 'content-scheduling';
 const resourceParams = z.strictObject({ resourceId: id });
-const url = z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(2_000).describe('An http or https address.');
+const url = z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(2_000).regex(/^[^\p{Cc}\p{Cs}\s]+$/u, 'must have neither spaces nor broken characters').describe('An http or https address.');
 const phone = z.string().regex(/^[+]?[0-9][0-9 ()-]{1,30}$/, 'must be digits, spaces, hyphens and brackets').describe('A telephone number as it is dialled.');
 const required = { title: line(200), category: resourceCategory, summary: text(2_000) };
 const optional = { url: url.nullable(), phone: phone.nullable(), hours: line(200).nullable().describe('When somebody answers there.') };

@@ -117,6 +117,23 @@ export class AggregateStore<State extends Stored> {
     return final;
   }
 
+  /**
+   * Changes many aggregates within a transaction of the caller's, in two round trips however many: what becomes due by time
+   * comes in batches. Rows are locked in the order of their ids; what is unknown or out of reach passes by. Gives how many changed.
+   */
+  async updateManyWithin(tx: EntityManager, ids: readonly string[], access: Access, decide: (state: State) => readonly Change<State>[]): Promise<number> {
+    const states = await this.query(access, tx).andWhere('a.id = ANY(:ids)', { ids: [...ids] }).orderBy('a.id').setLock('pessimistic_write').getMany();
+    failpoint('repository.locked');
+    const changed = states.map((state) => this.apply(state, decide(state))).filter(({ rows }) => rows.length > 0);
+    if (changed.length === 0) return 0;
+    const table = this.table();
+    const sets = this.meta().columns.filter((column) => !column.isPrimary).map(({ databaseName }) => `${databaseName} = r.${databaseName}`).join(', ');
+    await tx.query(`WITH saved AS (UPDATE ${table} t SET ${sets} FROM jsonb_populate_recordset(null::${table}, $1::jsonb) r WHERE t.id = r.id) ${insertOutboxSql(2)}`,
+      [JSON.stringify(changed.map(({ final }) => this.fields(final))), JSON.stringify(changed.flatMap(({ rows }) => rows))]);
+    failpoint('repository.saved');
+    return changed.length;
+  }
+
   /** Snapshots of aggregates after an id, in order of id; those that nobody was told of yet have no row. */
   async snapshots(after: string | undefined, limit: number): Promise<{ id: string; row: OutboxRow | undefined }[]> {
     const { aggregate: { snapshot }, outbox, publish, table } = this.options;
@@ -173,10 +190,14 @@ export class AggregateStore<State extends Stored> {
 
   /** The row as JSON by column names, for `jsonb_populate_record`, which converts it by the table's own types. */
   private record(state: State): string {
-    return JSON.stringify(Object.fromEntries(this.meta().columns.map((column) => {
+    return JSON.stringify(this.fields(state));
+  }
+
+  private fields(state: State): Record<string, unknown> {
+    return Object.fromEntries(this.meta().columns.map((column) => {
       const value = state[column.propertyName as keyof State];
       return [column.databaseName, Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value];
-    })));
+    }));
   }
 
   private meta(): EntityMetadata {
