@@ -5,8 +5,8 @@ import type { EntityManager } from 'typeorm';
 import { decode } from './envelope.js';
 import { failpoint } from './failpoints.js';
 import type { Handler } from './handler.js';
-import { judge, lockPositions, parkAggregate, parkEvent, recordEvents } from './inbox.js';
-import { parkUnreadable, takeHeld, takeParked } from './parked.js';
+import { judge, lockPositions, recordEvents } from './inbox.js';
+import { parkAggregate, parkEvent, parkHole, parkUnreadable, takeHeld, takeParked } from './parked.js';
 import { isTransient } from './transient.js';
 import type { RouterOptions } from './router.js';
 
@@ -91,6 +91,8 @@ export class DurableLoop {
       const batch = this.queue.splice(0, this.options.batchEvents);
       if (batch.length > 0) await this.process(batch);
     }
+    // Given back at once, so that another replica need not wait until the server misses their acknowledgement.
+    if (!ended) for (const message of this.queue.splice(0)) message.nak();
     await messages.close();
     if (ended) await closed;
   }
@@ -102,7 +104,7 @@ export class DurableLoop {
       try {
         received.push({ message, event: decode(message.data) });
       } catch (error) {
-        await this.guarded(message, async () => parkUnreadable(this.options.dataSource, this.durable, message, error));
+        await this.guarded(message, () => parkUnreadable(this.options.dataSource, this.durable, message, error).then(() => true));
       }
     }
     try {
@@ -116,39 +118,42 @@ export class DurableLoop {
   /** All events in one transaction; on success all are acknowledged, or held back where one before them is missing. */
   private async handleAll(received: readonly Received[]): Promise<void> {
     const held = await this.options.dataSource.transaction(async (tx) => {
-      const waiting = await this.apply(tx, received.map(({ event }) => event), received);
+      const waiting = await this.apply(tx, received.map(({ event }) => event));
       failpoint('router.handled');
       return waiting;
     });
     failpoint('router.committed');
     this.options.onCommit();
-    for (const { message, event } of received) {
-      if (held.has(event.id)) message.nak(delayOf(message.info.deliveryCount));
-      else message.ack();
-      this.attempts.delete(event.id);
+    for (const item of received) {
+      if (held.has(item.event.id)) await this.hold(item);
+      else item.message.ack();
+      this.attempts.delete(item.event.id);
     }
     failpoint('router.acknowledged');
   }
 
+  /** An event that waits for one before it comes again later; one that has waited for long is put aside. */
+  private async hold({ message, event }: Received): Promise<void> {
+    if (message.info.deliveryCount < HOLE_DELIVERIES_MAX) message.nak(delayOf(message.info.deliveryCount));
+    else await this.guarded(message, () => this.options.dataSource.transaction((tx) => parkHole(tx, this.durable, event)));
+  }
+
   /** Applies what is next of each aggregate; gives the ids of events that must wait for one before them. */
-  private async apply(tx: EntityManager, events: readonly Envelope[], received: readonly Received[]): Promise<Set<string>> {
+  private async apply(tx: EntityManager, events: readonly Envelope[]): Promise<Set<string>> {
     const positions = await lockPositions(tx, this.durable, events.map((event) => event.subject));
     const next: Envelope[] = [];
     const held = new Set<string>();
-    for (const [index, event] of events.entries()) {
+    for (const event of events) {
       const verdict = judge(positions.get(event.subject), event);
       if (verdict === 'next') {
         next.push(event);
         positions.set(event.subject, { epoch: event.epoch, version: event.aggregateversion, parked: false });
       } else if (verdict === 'parked') await parkEvent(tx, this.durable, event, 'an event before it is parked');
-      else if (verdict === 'hole') {
-        if ((received[index]?.message.info.deliveryCount ?? 0) < HOLE_DELIVERIES_MAX) held.add(event.id);
-        else await parkEvent(tx, this.durable, event, 'hole');
-      }
+      else if (verdict === 'hole') held.add(event.id);
     }
-    next.push(...(await takeHeld(tx, this.durable, next)));
-    await this.runHandlers(tx, next);
-    await recordEvents(tx, this.durable, next);
+    const waited = await takeHeld(tx, this.durable, next);
+    await this.runHandlers(tx, [...next, ...waited.handle]);
+    await recordEvents(tx, this.durable, [...next, ...waited.pass]);
     return held;
   }
 
@@ -159,17 +164,19 @@ export class DurableLoop {
     }
   }
 
-  /** One transaction an event; once one fails, the rest of its aggregate waits. */
+  /** One transaction an event; once one fails, the rest of its aggregate waits, and once the database does, everything does. */
   private async handleSingly(received: readonly Received[]): Promise<void> {
     const failed = new Set<string>();
+    let away = false;
     for (const item of received) {
-      if (failed.has(item.event.subject)) {
+      if (away || failed.has(item.event.subject)) {
         item.message.nak(delayOf(item.message.info.deliveryCount));
         continue;
       }
       try {
         await this.handleAll([item]);
       } catch (error) {
+        away = isTransient(error);
         if (!(await this.failed([item], error))) failed.add(item.event.subject);
       }
     }
@@ -186,18 +193,18 @@ export class DurableLoop {
       message.nak(delayOf(attempts));
       return false;
     }
-    return this.guarded(message, () => this.options.dataSource.transaction(async (tx) => {
-      await parkEvent(tx, this.durable, event, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-      await parkAggregate(tx, this.durable, event);
-    }));
+    this.attempts.delete(event.id);
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return this.guarded(message, () => this.options.dataSource.transaction((tx) => parkAggregate(tx, this.durable, event, reason)));
   }
 
-  /** Does the last thing for a message and acknowledges it; where even that fails it comes again. */
-  private async guarded(message: JsMsg, work: () => Promise<void>): Promise<boolean> {
+  /** Does the last thing for a message and acknowledges it; where that fails, or proves needless, it comes again. */
+  private async guarded(message: JsMsg, work: () => Promise<boolean>): Promise<boolean> {
     try {
-      await work();
-      message.ack();
-      return true;
+      const done = await work();
+      if (done) message.ack();
+      else message.nak(NAK_MS);
+      return done;
     } catch (error) {
       this.options.onError(error, this.durable);
       message.nak(NAK_MS_MAX);
@@ -208,10 +215,10 @@ export class DurableLoop {
   /** See `Router.retryParked`. All or nothing: one transaction. */
   async retryParked(aggregateId: string): Promise<number> {
     const count = await this.options.dataSource.transaction(async (tx) => {
-      const events = await takeParked(tx, this.durable, aggregateId);
-      await this.runHandlers(tx, events);
-      await recordEvents(tx, this.durable, events);
-      return events.length;
+      const { pass, handle } = await takeParked(tx, this.durable, aggregateId);
+      await this.runHandlers(tx, handle);
+      await recordEvents(tx, this.durable, pass);
+      return handle.length;
     });
     this.options.onCommit();
     return count;

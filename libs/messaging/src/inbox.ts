@@ -13,6 +13,8 @@ export interface Position {
 /** What to do with an event. `hole`: one before it has not come yet. */
 export type Verdict = 'next' | 'duplicate' | 'hole' | 'parked';
 
+const LOCK_CLASS = 0x6462; // "db": the class of advisory locks on durables
+
 const isSnapshot = (event: Envelope): boolean => event.type.includes('-snapshot.v');
 
 /**
@@ -31,10 +33,20 @@ export function judge(position: Position | undefined, event: Envelope): Verdict 
 
 /** Reads and locks the positions of aggregates at a durable, in one order, so that two replicas cannot deadlock. */
 export async function lockPositions(tx: EntityManager, durable: string, aggregateIds: readonly string[]): Promise<Map<string, Position>> {
+  await tx.query('SELECT pg_advisory_xact_lock_shared($1, hashtext($2))', [LOCK_CLASS, durable]);
   const rows: (Position & { aggregateId: string })[] = await tx.query(
     'SELECT aggregate_id AS "aggregateId", epoch, version, parked FROM inbox_position WHERE durable = $1 AND aggregate_id = ANY($2::uuid[]) ORDER BY aggregate_id FOR UPDATE',
     [durable, [...new Set(aggregateIds)]]);
   return new Map(rows.map(({ aggregateId, ...position }) => [aggregateId, position]));
+}
+
+/**
+ * Keeps every other transaction away from a durable's positions to the end of this one. To be taken before anything else of it is
+ * locked. The first event of an aggregate has no row yet that could be locked: without this, one that waits for it could be put
+ * aside in the moment in which it comes, and wait for ever.
+ */
+export async function lockDurable(tx: EntityManager, durable: string): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK_CLASS, durable]);
 }
 
 /**
@@ -52,16 +64,4 @@ export async function recordEvents(tx: EntityManager, durable: string, events: r
     durable, events.map((event) => event.id),
     [...latest.keys()], [...latest.values()].map((event) => event.epoch), [...latest.values()].map((event) => event.aggregateversion),
   ]);
-}
-
-/** Puts an event aside: it is seen in `parked_event` and waits for a person, or for the event that is missing before it. */
-export async function parkEvent(tx: EntityManager, durable: string, event: Envelope, reason: string): Promise<void> {
-  await tx.query(`INSERT INTO parked_event (durable, event_id, aggregate_id, epoch, version, payload, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (durable, event_id) DO NOTHING`, [durable, event.id, event.subject, event.epoch, event.aggregateversion, JSON.stringify(event), reason.slice(0, 2_000)]);
-}
-
-/** Stops an aggregate at a durable: everything that comes for it is put aside from now on. */
-export async function parkAggregate(tx: EntityManager, durable: string, event: Envelope): Promise<void> {
-  await tx.query(`INSERT INTO inbox_position (durable, aggregate_id, epoch, version, parked) VALUES ($1, $2, $3, $4, true)
-    ON CONFLICT (durable, aggregate_id) DO UPDATE SET parked = true`, [durable, event.subject, event.epoch, event.aggregateversion - 1]);
 }

@@ -1,6 +1,6 @@
 /** Publishing outbox rows: atomic batches that share one fsync, single publishes where a batch is refused. */
 import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
-import { headers, type MsgHdrs } from '@nats-io/nats-core';
+import { errors, headers, type MsgHdrs } from '@nats-io/nats-core';
 
 /** A row as the relay selects it. */
 export interface UnsentRow {
@@ -27,6 +27,11 @@ const SINGLE_WINDOW = 128;
 
 /** Refusals that no waiting mends: a message too large, or a subject or message that the server finds invalid. */
 const POISON_CODES: ReadonlySet<number> = new Set([10054, 10049, 10050]);
+
+/** Failures of the way to the broker. The answer to a batch is not known then, and trying its rows one by one would only fail again. */
+const UNREACHED = [errors.TimeoutError, errors.RequestError, errors.NoRespondersError, errors.ClosedConnectionError, errors.ConnectionError, errors.DrainingConnectionError];
+
+const isUnreached = (error: unknown): boolean => UNREACHED.some((kind) => error instanceof kind);
 
 function messageHeaders(row: UnsentRow): MsgHdrs {
   const result = headers();
@@ -76,19 +81,23 @@ async function publishSingly(jetstream: JetStreamClient, rows: readonly UnsentRo
 
 /**
  * Publishes rows, which stand in order. A batch that the server refuses, whatever the reason (a duplicate in it is one),
- * is published again row by row; duplicates are then acknowledged as such. Never throws.
+ * is published again row by row; duplicates are then acknowledged as such. An aggregate that was refused is not gone on with.
+ * The client does not tell the server's refusal of a commit from other errors (it finds a count missing in the answer), so
+ * everything that the broker was reached for counts as a refusal. Never throws.
  */
 export async function publishRows(jetstream: JetStreamClient, rows: readonly UnsentRow[]): Promise<PublishResult> {
   const sent: UnsentRow[] = [];
   const refused: { row: UnsentRow; reason: string }[] = [];
   for (const group of Map.groupBy(rows, (row) => row.stream).values()) {
     for (let start = 0; start < group.length; start += ATOMIC_BATCH_MAX) {
-      const part = group.slice(start, start + ATOMIC_BATCH_MAX);
+      const stopped = new Set(refused.map(({ row }) => row.aggregateId));
+      const part = group.slice(start, start + ATOMIC_BATCH_MAX).filter((row) => !stopped.has(row.aggregateId));
+      if (part.length === 0) continue;
       try {
         await publishBatch(jetstream, part);
         sent.push(...part);
       } catch (error) {
-        if (!(error instanceof JetStreamApiError)) return { sent, refused, error };
+        if (isUnreached(error)) return { sent, refused, error };
         const singly = await publishSingly(jetstream, part);
         sent.push(...singly.sent);
         refused.push(...singly.refused);
