@@ -4,7 +4,18 @@ import { routes } from '@nuanxin/contracts/hotline-cases';
 import type { CallOptions } from '@nuanxin/testing';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { counsellor, freshPhone, startHotline, type Hotline } from '../test/hotline.js';
+import { call, counsellor, freshPhone, startHotline, type Hotline } from '../test/hotline.js';
+
+/** As superuser, for whom only triggers are a bar. */
+async function asOwner(url: string, work: (owner: pg.Client) => Promise<void>): Promise<void> {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  try {
+    await work(owner);
+  } finally {
+    await owner.end();
+  }
+}
 
 describe('notes and identities', () => {
   let test: Hotline;
@@ -36,6 +47,7 @@ describe('notes and identities', () => {
     const { caseId } = await test.caseOf(me);
     await write(me, caseId, 'as it was');
     await expect(sql(`UPDATE note SET kind = 'closing'`)).rejects.toThrow('permission denied');
+    await asOwner(test.databases[0], async (owner) => { await expect(owner.query(`UPDATE note SET kind = 'closing'`)).rejects.toThrow('note only grows'); });
   });
 
   it('HC-11 every read of a note is audited, by whom, of which, for which request; writing and listing cases is no read', async () => {
@@ -60,25 +72,24 @@ describe('notes and identities', () => {
   });
 
   it('HC-11 what was read stays known: the audit is neither changed nor emptied', async () => {
-    for (const attempt of ['UPDATE read_audit SET what = what', 'DELETE FROM read_audit', 'TRUNCATE read_audit']) await expect(sql(attempt)).rejects.toThrow('permission denied');
+    for (const attempt of ['UPDATE read_audit SET what = what', 'DELETE FROM read_audit', 'TRUNCATE read_audit']) {
+      await expect(sql(attempt)).rejects.toThrow('permission denied');
+      await asOwner(test.databases[0], async (owner) => { await expect(owner.query(attempt)).rejects.toThrow('read_audit only grows'); });
+    }
   });
 
   it('HC-11 a read that cannot be audited is no read', async () => {
     const me = counsellor();
     const { caseId, clientId } = await test.caseOf(me, { name: '周医生' });
     const { body: note } = await write(me, caseId, 'unseen');
-    const owner = new pg.Client({ connectionString: test.databases[0] });
-    await owner.connect();
-    try {
+    await asOwner(test.databases[0], async (owner) => {
       await owner.query('ALTER TABLE read_audit ADD CONSTRAINT shut CHECK (false) NOT VALID');
       expect(await test.call(routes.getNote, { ...me, params: { caseId, noteId: note.noteId } })).toMatchObject({ status: 500 });
       expect(await test.call(routes.listNotes, { ...me, params: { caseId } })).toMatchObject({ status: 500 });
       expect(await test.call(routes.getClient, { ...me, params: { clientId } })).toMatchObject({ status: 500 });
       expect(await test.call(routes.lookUpClient, { ...me, body: { phone: freshPhone() } })).toMatchObject({ status: 500 });
-    } finally {
       await owner.query('ALTER TABLE read_audit DROP CONSTRAINT shut');
-      await owner.end();
-    }
+    });
     expect(await test.call(routes.getNote, { ...me, params: { caseId, noteId: note.noteId } })).toMatchObject({ status: 200 });
   });
 
@@ -146,5 +157,29 @@ describe('notes and identities', () => {
     expect(await test.call(routes.getClient, { role: 'supervisor', params: { clientId } })).toMatchObject({ status: 200, body: { name: '冯主任' } });
     expect(await restrict(false)).toMatchObject({ body: { restricted: false, version: 3 } });
     expect(await test.call(routes.getClient, { ...me, params: { clientId } })).toMatchObject({ status: 200 });
+  });
+
+  it('while the vault is away, calls are taken and cases opened; what must be sealed is refused for the while, and readiness says so', async () => {
+    const me = counsellor();
+    const { caseId, clientId } = await test.caseOf(me);
+    const ready = async () => {
+      const response = await fetch(new URL('/health/ready', test.service.url));
+      return [response.status, ((await response.json()) as { problems: object }).problems];
+    };
+    const vault = new URL(test.databases[1]).pathname.slice(1);
+    await asOwner(test.databases[0], async (owner) => {
+      await owner.query(`ALTER DATABASE ${vault} ALLOW_CONNECTIONS false`);
+      await owner.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [vault]);
+      expect(await ready()).toEqual([503, { vault: 'the vault does not answer' }]);
+      const refused = await test.call(routes.recordContact, { ...me, body: { ...call(), caller: { name: '何先生' } } });
+      expect(refused).toMatchObject({ status: 503, body: { code: 'vault-unavailable' } });
+      expect(refused.headers.get('retry-after')).toBe('2');
+      expect(await write(me, caseId, 'not now')).toMatchObject({ status: 503 });
+      expect(await test.call(routes.recordContact, { ...me, body: call() })).toMatchObject({ status: 201 });
+      expect(await test.call(routes.openCase, { ...me, body: { clientId } })).toMatchObject({ status: 201 });
+      await owner.query(`ALTER DATABASE ${vault} ALLOW_CONNECTIONS true`);
+    });
+    expect(await ready()).toEqual([200, {}]);
+    expect(await write(me, caseId, 'now')).toMatchObject({ status: 201 });
   });
 });
