@@ -1,6 +1,7 @@
 /** Driving domain time: every service is told, and the answer waits until the cell has nothing left to do. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { eventually } from '@nuanxin/testing';
 import type { RouteHandlerMethod } from 'fastify';
 import { problemCode, testCell, type TestCell } from '../../test/cell.js';
 
@@ -69,6 +70,9 @@ describe('driving domain time (O2)', () => {
   it('waits for a service that is being started again', async () => {
     await cell.upstreams['hotline-cases'].kill();
     const response = advance();
+    response.catch(() => undefined);
+    // By then it has been missed at least once.
+    await eventually(() => expect(states['hotline-cases'].advancedTo.length + states.identity.advancedTo.length).toBe(1));
     await cell.upstreams['hotline-cases'].start();
     expect((await response).status).toBe(200);
     expect(states['hotline-cases'].advancedTo).toEqual([TO]);
