@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { evolve } from '@nuanxin/contracts';
 import fc from 'fast-check';
-import { foreseeBreaches, openBreach, resolveBreach, sameFinding, type Finding } from './breach.js';
+import { foreseeBreaches, openBreach, resolveBreach, sameFinding, type Finding, type Outlook } from './breach.js';
 import type { CoverShift } from './cover-report.js';
 import type { Post } from './post.js';
 
@@ -14,19 +14,21 @@ const shift = (postIds: string[], from: number, to: number, over: Partial<CoverS
   ({ postIds, mode: 'on-duty', profession: 'psychologist', plannedStart: at(from), plannedEnd: at(to), status: 'planned', checkedInAt: null, checkedOutAt: null, ...over });
 const both = (postIds: string[], from: number, to: number) => [shift(postIds, from, to), shift(postIds, from, to, { mode: 'on-call', profession: 'social-worker' })];
 /** Days of 24 hours from the first midnight on, as many as touch the next 24 hours. */
-const look = (hour: number, posts: readonly Post[], shifts: readonly CoverShift[]): Finding[] => {
+const outlook = (hour: number, posts: readonly Post[], shifts: readonly CoverShift[]): Outlook => {
   const day = Math.floor(hour / 24);
   const days = [day, day + 1].map((index) => ({ from: midnight / 60_000 + index * 1440, to: midnight / 60_000 + (index + 1) * 1440 }));
   return foreseeBreaches({ posts, shifts, days, at: new Date(at(hour)), horizon: new Date(at(hour + 24)) });
 };
 
+const look = (...roster: Parameters<typeof outlook>): readonly Finding[] => outlook(...roster).findings;
+
 describe('breaches of cover', () => {
   it('DR-18 finds what begins within 24 hours and is not over, cut at midnight', () => {
     const posts = [post('a')];
-    expect(look(0, posts, both(['a'], 0, 22)).map(({ kind, from, to }) => [kind, from, to])).toEqual([['nobody-on-duty', at(22), at(24)]]);
-    expect(look(0.5, posts, both(['a'], 0, 22)).map(({ from, to }) => [from, to])).toEqual([[at(22), at(24)], [at(24), at(48)]]);
+    expect(look(-0.1, posts, both(['a'], -24, 22)).map(({ kind, from, to }) => [kind, from, to])).toEqual([['nobody-on-duty', at(22), at(24)]]);
+    expect(look(0, posts, both(['a'], 0, 22)).map(({ from, to }) => [from, to])).toEqual([[at(22), at(24)], [at(24), at(48)]]);
     expect(look(22, posts, both(['a'], 0, 22)).map(({ from }) => from)).toEqual([at(22), at(24)]);
-    expect(look(24, posts, both(['a'], 0, 22)).map(({ from }) => from)).toEqual([at(24)]);
+    expect(look(24, posts, both(['a'], 0, 22)).map(({ from }) => from)).toEqual([at(24), at(48)]);
     expect(look(0, posts, both(['a'], 0, 30))).toEqual([]);
   });
 
@@ -39,7 +41,7 @@ describe('breaches of cover', () => {
 
   it('DR-18 posts that lack the same make one, in order of their ids and in parts of 200', () => {
     const ids = Array.from({ length: 230 }, (_, index) => `p${String(229 - index).padStart(3, '0')}`);
-    const found = look(0, ids.map((id) => post(id)), both(ids, 0, 20));
+    const found = look(0, ids.map((id) => post(id)), [...both(ids, 0, 20), ...both(ids, 24, 48)]);
     expect(found.map(({ postIds }) => postIds.length)).toEqual([200, 30]);
     expect(found.flatMap(({ postIds }) => postIds)).toEqual(ids.toSorted());
   });
@@ -49,7 +51,9 @@ describe('breaches of cover', () => {
     fc.assert(fc.property(fc.array(anyShift, { maxLength: 14 }), fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 20, noNaN: true }), (shifts, hour, later) => {
       const roster = shifts.map(({ post: id, from, length, mode, profession }) => shift([id], from, from + length, { mode, profession }));
       const posts = [post('a'), post('b', at(-3))];
-      const [before, after] = [look(hour, posts, roster), look(hour + later, posts, roster)];
+      const [{ findings: before, until }, after] = [outlook(hour, posts, roster), look(hour + later, posts, roster)];
+      expect(until.getTime()).toBeGreaterThan(Date.parse(at(hour)));
+      if (Date.parse(at(hour + later)) < until.getTime()) expect(after).toEqual(before);
       const now = new Date(at(hour + later)).toISOString();
       expect(before.filter(({ to }) => to > now).map(sameFinding).filter((key) => !after.map(sameFinding).includes(key))).toEqual([]);
       for (const fresh of after.filter((finding) => !before.map(sameFinding).includes(sameFinding(finding)))) expect(fresh.from >= at(hour + 24)).toBe(true);

@@ -42,20 +42,28 @@ export const resolveBreach = (state: Breach): Change<Breach>[] => (state.status 
 export const uncheckedFinding = ({ id, postIds, hospitalIds, plannedStart, plannedEnd }: Shift): Finding & { shiftId: string } =>
   ({ shiftId: id, postIds, hospitalIds, kind: 'nobody-checked-in', missing: [], from: plannedStart, to: plannedEnd });
 
+/** What is found, and the instant from which time alone may change that; until then only a change of the roster can. */
+export interface Outlook {
+  readonly findings: readonly Finding[];
+  readonly until: Date;
+}
+
 /**
- * DR-18: what lacks on plan at the open posts: time that begins before `horizon` and is not over at `at`. Cut at the
- * bounds of `days` (the district's midnights), so that one breach per set of posts and interval stays the same as time
- * goes on; posts with the same lack in the same time make one breach. All in whole minutes.
+ * DR-18: what lacks on plan at the open posts: time that begins by `horizon` and is not over at `at`. Cut at the
+ * bounds of `days` (the district's midnights, the last past the horizon), so that one breach per set of posts and interval
+ * stays the same as time goes on; posts with the same lack in the same time make one breach. Days are in whole minutes.
  */
-export function foreseeBreaches(options: { posts: readonly Post[]; shifts: readonly CoverShift[]; days: readonly { from: number; to: number }[]; at: Date; horizon: Date }): Finding[] {
+export function foreseeBreaches(options: { posts: readonly Post[]; shifts: readonly CoverShift[]; days: readonly { from: number; to: number }[]; at: Date; horizon: Date }): Outlook {
   const { posts, shifts, days, at } = options;
-  const [now, until] = [at.getTime() / 60_000, options.horizon.getTime() / 60_000];
+  const [now, horizon] = [at.getTime() / 60_000, options.horizon.getTime() / 60_000];
   const watches = watchesByPost(shifts, 'plan', at);
   const found = new Map<string, { finding: Omit<Finding, 'postIds' | 'hospitalIds'>; posts: Post[] }>();
+  let until = (days.at(-1)?.to ?? horizon) - (horizon - now);
   for (const post of posts) {
-    const stretches = days.flatMap((day) => sweep(openTime(post, day), watches.get(post.id) ?? []));
-    for (const { from, to, verdict } of stretches) {
-      if (verdict.kind === 'met' || to <= now || from >= until) continue;
+    for (const { from, to, verdict } of days.flatMap((day) => sweep(openTime(post, day), watches.get(post.id) ?? []))) {
+      if (verdict.kind === 'met' || to <= now) continue;
+      until = Math.min(until, from > horizon ? from - (horizon - now) : to);
+      if (from > horizon) continue;
       const finding = { kind: verdict.kind, missing: verdict.kind === 'profession-missing' ? verdict.missing : [], from: instantOfMinute(from), to: instantOfMinute(to) };
       const key = sameFinding({ ...finding, postIds: [], hospitalIds: [] });
       const group = found.get(key);
@@ -63,7 +71,8 @@ export function foreseeBreaches(options: { posts: readonly Post[]; shifts: reado
       else group.posts.push(post);
     }
   }
-  return [...found.values()].flatMap(({ finding, posts: lacking }) => inParts(lacking).map((part) => ({ ...finding, ...namesOf(part) })));
+  const findings = [...found.values()].flatMap(({ finding, posts: lacking }) => inParts(lacking).map((part) => ({ ...finding, ...namesOf(part) })));
+  return { findings, until: new Date(until * 60_000) };
 }
 
 const namesOf = (posts: readonly Post[]): Pick<Finding, 'postIds' | 'hospitalIds'> =>

@@ -29,22 +29,35 @@ export class CoverDueWork implements DueWork {
     @Inject(IDS) private readonly ids: Ids, @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
 
+  /** What was found last, and how long that holds: it is looked at again when the roster changes or time alone changes it. */
+  private last: { window: { from: Date; to: Date }; mark: string; until: Date; savedAt: Date } | undefined;
+
   async run(now: Date): Promise<number> {
-    const [checkedAt, posts, open] = await Promise.all([this.breaches.checkedAt(), this.posts.open(access), this.breaches.openOnPlan()]);
-    const at = posts.length === 0 ? now : nextLook(checkedAt ?? now, now);
-    const findings = posts.length === 0 ? [] : await this.findings(posts, at);
+    if (this.last !== undefined && now < this.last.until && (await this.breaches.markOf(this.last.window)) === this.last.mark) {
+      if (now.getTime() - this.last.savedAt.getTime() >= LAG_MS_MAX) this.last = { ...this.last, savedAt: await this.save(now) };
+      return 0;
+    }
+    return this.look(now);
+  }
+
+  private async look(now: Date): Promise<number> {
+    const [checkedAt = now, posts, open] = await Promise.all([this.breaches.checkedAt(), this.posts.open(access), this.breaches.openOnPlan()]);
+    const at = posts.length === 0 ? now : nextLook(checkedAt, now);
+    const horizon = new Date(at.getTime() + AHEAD_MS);
+    const days = localDays(at, horizon, this.config.NUANXIN_ZONE);
+    const window = { from: days[0]?.from ?? at, to: days.at(-1)?.to ?? horizon };
+    const mark = await this.breaches.markOf(window);
+    const shifts = await this.shifts.covering(window.from, window.to);
+    const { findings, until } = foreseeBreaches({ posts, shifts, at, horizon, days: days.map(({ from, to }) => ({ from: minuteOf(from.toISOString()), to: minuteOf(to.toISOString()) })) });
     const done = await this.reconcile(findings, open, at);
     if (done > 0) return done;
-    if (checkedAt === undefined || at < now || at.getTime() - checkedAt.getTime() >= LAG_MS_MAX) await this.breaches.saveCheckedAt(at);
+    this.last = { window, mark, until, savedAt: await this.save(at) };
     return at < now ? 1 : 0;
   }
 
-  /** What lacks from `at` for a day, as the roster stands. */
-  private async findings(posts: Awaited<ReturnType<PostsRepository['open']>>, at: Date): Promise<Finding[]> {
-    const horizon = new Date(at.getTime() + AHEAD_MS);
-    const days = localDays(at, horizon, this.config.NUANXIN_ZONE);
-    const shifts = await this.shifts.covering(days[0]?.from ?? at, days.at(-1)?.to ?? horizon);
-    return foreseeBreaches({ posts, shifts, at, horizon, days: days.map(({ from, to }) => ({ from: minuteOf(from.toISOString()), to: minuteOf(to.toISOString()) })) });
+  private async save(at: Date): Promise<Date> {
+    await this.breaches.saveCheckedAt(at);
+    return at;
   }
 
   /** Tells of what is new and resolves what no longer stands; gives how many it did. */

@@ -4,6 +4,7 @@ import type { Change } from '@nuanxin/contracts';
 import { coverBreachAggregate } from '@nuanxin/contracts/duty-roster';
 import { Stores, type Access, type AggregateStore, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { Breach } from '../domain/breach.js';
+import { SHIFT_HOURS_MAX } from '../domain/shift.js';
 import { system } from '../system.js';
 import { breachTable } from './breach.table.js';
 
@@ -39,6 +40,14 @@ export class BreachesRepository {
   /** Some ids of open ones of a shift that has its person now, or is over. */
   settled(limit: number): Promise<{ id: string }[]> {
     return this.stores.dataSource.query(`SELECT b.id FROM cover_breach b JOIN shift s ON s.id = b.shift_id WHERE b.status = 'open' AND s.status <> 'planned' LIMIT $1`, [limit]);
+  }
+
+  /** A mark of everything that cover on plan in a time follows from: it changes when a post or a shift of that time does. */
+  async markOf({ from, to }: { from: Date; to: Date }): Promise<string> {
+    const rows: { mark: string }[] = await this.stores.dataSource.query(`
+      SELECT concat_ws('|', (SELECT sum(hashtextextended(id::text, version)) FROM post WHERE status = 'open'),
+        (SELECT sum(hashtextextended(id::text, version)) FROM shift WHERE planned_start < $2 AND planned_start > $1::timestamptz - interval '${SHIFT_HOURS_MAX} hours')) AS mark`, [from, to]);
+    return rows[0]?.mark ?? '';
   }
 
   /** Until when the roster was looked at for breaches; undefined before the first time. */
