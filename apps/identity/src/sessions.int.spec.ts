@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes, sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
 import { claimsSchema, issuerOf } from '@nuanxin/service-kit';
+import { eventually } from '@nuanxin/testing';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { PASSWORD, testIdentity, freshLogin, type SignedIn, type TestIdentity } from '../test/identity.js';
 
@@ -100,6 +101,14 @@ describe('sessions', () => {
     const [told] = await toldOf(somebody);
     expect(told?.data).toMatchObject({ reason: 'expired' });
     expect(Math.abs(Date.now() - 86_400_000 - Date.parse(told?.data.endedAt ?? ''))).toBeLessThan(60_000);
+  });
+
+  it('ID-10 ends what was left by itself, and forgets after a month how it ended', async () => {
+    const somebody = await cell.somebody('counsellor');
+    await sql(`UPDATE session SET started_at = started_at - interval '31 days' WHERE id = $1`, [sessionOf(somebody)]);
+    await eventually(async () => expect(await endOf(somebody)).toEqual([[sessionEnded.type, 'expired']]));
+    await sql(`UPDATE session SET ended_at = ended_at - interval '30 days' WHERE id = $1`, [sessionOf(somebody)]);
+    await eventually(async () => expect(await sql('SELECT FROM session WHERE id = $1', [sessionOf(somebody)])).toEqual([]));
   });
 
   it('ID-10 signing out ends the session and its tokens at once; another session of the person goes on', async () => {
