@@ -15,6 +15,9 @@ if (only.length === 0) {
   results.push(await runTool('types of tests', root, ['node_modules/typescript/lib/tsc.js', '-p', 'tsconfig.spec.json']));
   results.push(await runTool('lint', root, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']));
 }
+// Imported late: it is compiled by the first step.
+const { findNatsForRun } = await import('./runner/nats.mjs');
+results.push(await findNatsForRun());
 results.push(await runJest(root, only, notRun));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
