@@ -68,6 +68,19 @@ export class ClientsService {
     return { clientId: id, version, restricted, name: opened(sealer, 'name', id, sealed.name), phone: opened(sealer, 'phone', id, sealed.phone), other: opened(sealer, 'other', id, sealed.other) };
   }
 
+  async change({ actor, params, body, ifMatch }: InputOf<typeof routes.changeClient>) {
+    const { clientId } = params;
+    const access: Access = { actor, permission: 'note.write' };
+    await this.refuseOutOfReach(clientId, access);
+    const sealer = await this.vault.sealerFor(clientId);
+    const number = body.phone === undefined || body.phone === null ? body.phone : normalisedPhone(body.phone, '/phone');
+    const given = Object.entries({ ...body, ...(number === undefined ? {} : { phone: number }) });
+    const sealed = Object.fromEntries(given.map(([column, value]) => [column, value === null ? null : sealer.seal(place(column, clientId), value)]));
+    const index = number === undefined ? {} : { phoneIndex: number === null ? null : this.index(number) };
+    const { id, version, restricted } = await this.clients.change(clientId, { ...sealed, ...index }, access, ifMatch);
+    return { clientId: id, version, restricted };
+  }
+
   async restrict({ actor, params, body }: InputOf<typeof routes.restrictClient>) {
     await this.refuseOutOfReach(params.clientId, { actor, permission: 'client.restrict' });
     const { id, version, restricted } = await this.clients.restrict(params.clientId, body.restricted);

@@ -26,6 +26,7 @@ import { ContactsRepository } from './persistence/contacts.repository.js';
 import { KnowledgeRepository } from './persistence/knowledge.repository.js';
 import { HotlineCases1750000004000 } from './persistence/migrations/1750000004000-hotline-cases.js';
 import { CaseWork1750000004001 } from './persistence/migrations/1750000004001-case-work.js';
+import { ClientChanges1750000004002 } from './persistence/migrations/1750000004002-client-changes.js';
 import { NotesRepository } from './persistence/notes.repository.js';
 import { ReadAuditRepository } from './persistence/read-audit.repository.js';
 import { VAULT } from './tokens.js';
@@ -53,5 +54,5 @@ export class HotlineCasesModule implements OnModuleDestroy {
 
 export const hotlineCases: ServiceDefinition = {
   name: 'hotline-cases', module: HotlineCasesModule, alsoMigrate: migrateVaultFromEnvironment,
-  schema: { entities: [contactTable, caseTable, caseWorkTable], migrations: [HotlineCases1750000004000, CaseWork1750000004001] },
+  schema: { entities: [contactTable, caseTable, caseWorkTable], migrations: [HotlineCases1750000004000, CaseWork1750000004001, ClientChanges1750000004002] },
 };

@@ -106,6 +106,23 @@ describe('notes and identities', () => {
     expect(await sql('SELECT what, record_id FROM read_audit WHERE actor_id = $1', [missed.personId])).toEqual([{ what: 'lookup', record_id: null }]);
   });
 
+  it('HC-5 HC-12 who a client is can be said better by who may see it: under If-Match, and with a number that no other has', async () => {
+    const [me, phone, taken] = [counsellor(), freshPhone(), freshPhone()];
+    const { clientId } = await test.caseOf(me, { name: '陈先生' });
+    await test.caseOf(counsellor(), { phone: taken });
+    const change = (body: object, ifMatch: string, who: CallOptions = me) => test.call(routes.changeClient, { ...who, params: { clientId }, body, ifMatch });
+    expect(await change({ phone, other: '夜间' }, '"1"')).toMatchObject({ status: 200, etag: '"2"', body: { clientId, version: 2 } });
+    expect(await change({ name: '陈' }, '"1"')).toMatchObject({ status: 412 });
+    expect(await change({ name: '陈' }, '"2"', counsellor())).toMatchObject({ status: 404 });
+    expect(await change({ phone: taken }, '"2"')).toMatchObject({ status: 409, body: { code: 'phone-of-another-client' } });
+    expect((await test.call(routes.getClient, { ...me, params: { clientId } })).body).toMatchObject({ name: '陈先生', phone: `+86${phone}`, other: '夜间', version: 2 });
+    expect((await test.call(routes.lookUpClient, { ...me, body: { phone } })).body).toEqual({ clientId });
+    expect(await change({ phone: null }, '"2"')).toMatchObject({ status: 200 });
+    expect((await test.call(routes.lookUpClient, { ...me, body: { phone } })).body).toEqual({ clientId: null });
+    await test.call(routes.restrictClient, { role: 'supervisor', params: { clientId }, body: { restricted: true } });
+    expect(await change({ name: '陈' }, '"4"')).toMatchObject({ status: 404 });
+  });
+
   it('HC-12 P2 with the predicate taken away, no row is to be seen without a reach, and none out of it', async () => {
     const me = counsellor();
     const { caseId, clientId } = await test.caseOf(me, { name: '郑先生' });

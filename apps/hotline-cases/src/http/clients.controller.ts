@@ -10,5 +10,6 @@ export class ClientsController {
 
   @Route(routes.lookUpClient) lookUp(@Input() input: InputOf<typeof routes.lookUpClient>) { return this.clients.lookUp(input); }
   @Route(routes.getClient) read(@Input() input: InputOf<typeof routes.getClient>) { return this.clients.read(input); }
+  @Route(routes.changeClient) change(@Input() input: InputOf<typeof routes.changeClient>) { return this.clients.change(input); }
   @Route(routes.restrictClient) restrict(@Input() input: InputOf<typeof routes.restrictClient>) { return this.clients.restrict(input); }
 }

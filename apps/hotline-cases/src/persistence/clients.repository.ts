@@ -62,6 +62,25 @@ export class ClientsRepository {
     return row;
   }
 
+  /**
+   * Changes what is given of a client's identity; a number with its index. Throws `not-found` where the policies show nothing,
+   * `precondition-failed` for another version, `phone-of-another-client`.
+   */
+  async change(id: string, change: Partial<SealedIdentity> & { phoneIndex?: Buffer | null }, access: Access, ifMatch: number | undefined): Promise<KnownClient> {
+    const { phoneIndex, ...identity } = change;
+    return mapUnique({ client_phone_known: 'phone-of-another-client' }, () => this.dataSource.transaction(async (tx) => {
+      await tx.query(`SELECT set_config('nuanxin.reach', $1, true)`, [reachSetting(access)]);
+      const [known]: KnownClient[] = await tx.query('SELECT id, version, restricted FROM client WHERE id = $1 FOR UPDATE', [id]);
+      if (known === undefined) throw new DomainError('not-found');
+      if (ifMatch !== known.version) throw new DomainError('precondition-failed');
+      const columns = (Object.keys(identity) as (keyof SealedIdentity)[]).map((column, index) => `${column} = $${index + 2}`);
+      const [, changed]: [unknown, number] = await tx.query(`UPDATE client_identity SET ${['client_id = $1', ...columns].join(', ')} WHERE client_id = $1`, [id, ...Object.values(identity)]);
+      if (changed === 0) throw new DomainError('not-found');
+      await tx.query(`UPDATE client SET version = version + 1${phoneIndex === undefined ? '' : ', phone_index = $2'} WHERE id = $1`, phoneIndex === undefined ? [id] : [id, phoneIndex]);
+      return { ...known, version: known.version + 1 };
+    }));
+  }
+
   /** HC-13: keeps a client's identity to supervisors, or no longer. */
   async restrict(id: string, restricted: boolean): Promise<KnownClient> {
     const [rows]: [KnownClient[], number] = await this.dataSource.query(

@@ -1,8 +1,8 @@
 /** Routes of clients: finding one again by telephone number, and who they are. */
 import { z } from 'zod';
-import { id } from '../core/common.js';
+import { id, line } from '../core/common.js';
 import { defineRoute } from '../core/route.js';
-import { identityView, phone } from './views.js';
+import { clientView, identityView, phone } from './views.js';
 
 const service = 'hotline-cases';
 const params = z.strictObject({ clientId: id });
@@ -16,8 +16,13 @@ export const clientRoutes = {
     id: 'getClient', service, method: 'GET', path: '/v1/clients/:clientId', summary: 'Read who a client is; the read is audited.', permission: 'note.read', params, response: identityView,
     errors: ['vault-key-destroyed', 'vault-integrity', 'vault-unavailable'],
   }),
+  changeClient: defineRoute({
+    id: 'changeClient', service, method: 'PATCH', path: '/v1/clients/:clientId', summary: 'Say better who a client is; what is not named stays, null takes away.', permission: 'note.write', params,
+    body: z.strictObject({ name: line(100).nullable().exactOptional(), phone: phone.nullable().exactOptional(), other: line(500).nullable().exactOptional() }), response: clientView,
+    errors: ['phone-of-another-client', 'vault-key-destroyed', 'vault-unavailable'], exampleBody: { name: '李女士' },
+  }),
   restrictClient: defineRoute({
     id: 'restrictClient', service, method: 'POST', path: '/v1/clients/:clientId/restrict', summary: "Keep a client's identity to supervisors, or no longer.", permission: 'client.restrict', params, status: 200,
-    body: z.strictObject({ restricted: z.boolean() }), response: z.object({ clientId: id, version: z.int(), restricted: z.boolean() }), exampleBody: { restricted: true },
+    body: z.strictObject({ restricted: z.boolean() }), response: clientView, exampleBody: { restricted: true },
   }),
 };

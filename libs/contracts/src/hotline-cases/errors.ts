@@ -10,6 +10,7 @@ export const errors = defineErrors({
   'contact-has-case': [409, 'This contact belongs to a case already.'],
   'client-of-another-case': [409, 'The contact and the case are of two different clients.'],
   'client-just-known': [409, 'Somebody entered this caller at the same moment; send the request again.'],
+  'phone-of-another-client': [409, 'Another client has this telephone number.'],
   'case-closed': [409, 'The case is closed; reopen it first.'],
   'case-not-closed': [409, 'The case is not closed.'],
   'case-transition-not-allowed': [409, 'A case in this status does not go over to that one.'],

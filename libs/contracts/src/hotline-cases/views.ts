@@ -35,8 +35,12 @@ export const auditView = z.object({
   at: instant.describe("By the system's clock."), requestId: z.string(),
 }).meta({ id: 'ReadAudit' });
 
-export const identityView = z.object({
-  clientId: id, version: z.int(), restricted: z.boolean().describe('Only supervisors may read the identity.'), name: z.string().nullable(), phone: z.string().nullable().describe('E.164.'), other: z.string().nullable(),
+export const clientView = z.object({
+  clientId: id, version: z.int(), restricted: z.boolean().describe('Only supervisors may read the identity.'),
+}).meta({ id: 'Client' });
+
+export const identityView = clientView.extend({
+  name: z.string().nullable(), phone: z.string().nullable().describe('E.164.'), other: z.string().nullable(),
 }).meta({ id: 'ClientIdentity' });
 
 /** A telephone number as people write it; its form is checked by the service, which says E.164 afterwards. */
