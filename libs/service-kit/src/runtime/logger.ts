@@ -11,10 +11,10 @@ const SECRET_NAMES = [
 ];
 const paths = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** The error as it may be logged: name, code, message without values, stack of our own lines; the chain of causes. */
+/** The error as it may be logged: name, code (not under `code`, which is cut out since a setup code would be), message, stack; the chain of causes. */
 function describe(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {};
   // A database error's `detail` and `parameters` quote values of rows; they are left out.
   return { type: error.name, ...code, message: error.message, stack: error.stack, ...(error.cause !== undefined && depth < 5 ? { cause: describe(error.cause, depth + 1) } : {}) };
 }
