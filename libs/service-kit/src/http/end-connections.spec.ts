@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@nuanxin/testing';
 import fastify from 'fastify';
 import { endConnectionsWithAnswers } from './end-connections.js';
+import { EventStream, type StreamItem } from './stream.js';
 
 describe('the end of a server', () => {
   it('comes with the last answer, not when keep-alive runs out', async () => {
@@ -25,5 +26,37 @@ describe('the end of a server', () => {
     const response = await call;
     expect([response.headers.get('connection'), await response.text()]).toEqual(['close', 'whole']);
     await closed;
+  }, 10_000);
+
+  it('ends a stream that goes on for ever after a whole item, within its silence, and asks for no further item', async () => {
+    const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle' });
+    endConnectionsWithAnswers(server);
+    let left = false;
+    const never = Promise.withResolvers<void>();
+    const items = async function* (): AsyncGenerator<StreamItem> {
+      try {
+        yield { id: '1', data: { n: 1 } };
+        yield { id: '2', data: { n: 2 } };
+        await never.promise;
+        yield { id: '3', data: { n: 3 } };
+      } finally {
+        left = true;
+      }
+    };
+    server.get('/', (_request, reply) => {
+      const { body, contentType } = new EventStream(items()).encode('');
+      return reply.type(contentType).send(body);
+    });
+    const response = await fetch(await server.listen({ port: 0, host: '127.0.0.1' }));
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const both = 'id: 1\ndata: {"n":1}\n\nid: 2\ndata: {"n":2}\n\n';
+    let text = '';
+    while (text.length < both.length) text += (await reader?.read())?.value ?? '';
+    const began = performance.now();
+    await server.close();
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect([text, (await reader?.read())?.done]).toEqual([both, true]);
+    never.resolve();
+    await eventually(() => expect(left).toBe(true));
   }, 10_000);
 });
