@@ -55,7 +55,8 @@ export async function testNats(district = `t${randomBytes(4).toString('hex')}`):
   let server = await run();
   const nats: TestNats = {
     district, topology, url, monitorUrl, credentialsFile,
-    connect: (user) => connectNats({ servers: url, user, credentialsFile: credentialsFile(user) }),
+    // On a busy machine one try may take longer than a service would wait for it.
+    connect: (user) => connectNats({ servers: url, user, credentialsFile: credentialsFile(user), waitOnFirstConnect: true }),
     provision: () => provision(topology, { servers: url, credentialsFile: credentialsFile('provisioner') }),
     kill: async () => {
       server.kill();

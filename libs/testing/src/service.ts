@@ -2,6 +2,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
 import { subjectOf, type EventContract, type RoleName, type Route } from '@nuanxin/contracts';
+import { problemsOf } from '@nuanxin/contracts/generate';
 import type { Envelope } from '@nuanxin/kernel';
 import { loadConfig, migrate, serviceConfig, startService, type RunningService, type ServiceDefinition } from '@nuanxin/service-kit';
 import { v7 } from 'uuid';
@@ -53,7 +54,19 @@ function pathOf(route: Route, { params = {}, query }: CallOptions): string {
   return query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`;
 }
 
-/** Calls a route of a service at `baseUrl`. */
+/** Throws when a route answers otherwise than its contract says: with another status, or an error code that it doesn't name. */
+function checkByContract(route: Route, status: number, body: unknown): void {
+  if (status < 400) {
+    if (status !== route.status) throw new Error(`${route.id} answered ${status}; its contract says ${route.status}.`);
+    return;
+  }
+  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+  const known = problemsOf(route);
+  if (known.some((problem) => problem.status === status && problem.code === code)) return;
+  throw new Error(`${route.id} answered ${status} ${String(code)}, which its contract doesn't name: ${known.map((problem) => `${problem.status} ${problem.code}`).join(', ')}.`);
+}
+
+/** Calls a route of a service at `baseUrl`. Throws when the answer is not one that the route's contract names. */
 export async function callRoute<R extends Route>(baseUrl: string, route: R, token: string | undefined, options: CallOptions): Promise<Answer<z.output<R['response']>>> {
   const key = options.key === undefined && route.idempotencyKey ? v7() : options.key;
   const response = await fetch(new URL(pathOf(route, options), baseUrl), {
@@ -65,7 +78,9 @@ export async function callRoute<R extends Route>(baseUrl: string, route: R, toke
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   const text = await response.text();
-  return { status: response.status, etag: response.headers.get('etag'), headers: response.headers, body: (text === '' ? undefined : JSON.parse(text)) as z.output<R['response']> };
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  checkByContract(route, response.status, body);
+  return { status: response.status, etag: response.headers.get('etag'), headers: response.headers, body: body as z.output<R['response']> };
 }
 
 /** Starts a service with everything it needs. `extra` is its own environment besides; `logTo` takes its log. */
