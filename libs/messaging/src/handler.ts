@@ -58,11 +58,14 @@ class EveryType extends Set<string> {
   }
 }
 
-/**
- * Checks at start-up that a service handles every aggregate that the contracts say it consumes, and no other, and
- * that no two handlers share a name. Throws with what to add or remove.
- */
+/** Throws an Error with all that `handlerProblems` finds. */
 export function checkHandlers(service: ServiceName, handlers: readonly Handler[]): void {
+  const problems = handlerProblems(service, handlers);
+  if (problems.length > 0) throw new Error(`${service} cannot start: ${problems.join('; ')}.`);
+}
+
+/** Where a service's handlers and the contracts disagree: each aggregate that it consumes must be handled, no other, and no two handlers share a name. Says what to add or remove. */
+export function handlerProblems(service: ServiceName, handlers: readonly Handler[]): string[] {
   const problems: string[] = [];
   const names = new Set<string>();
   for (const handler of handlers) {
@@ -77,5 +80,5 @@ export function checkHandlers(service: ServiceName, handlers: readonly Handler[]
       problems.push(`no handler for ${aggregate.service}/${aggregate.name}, though the contracts name ${service} as its consumer; add one under events/`);
     }
   }
-  if (problems.length > 0) throw new Error(`${service} cannot start: ${problems.join('; ')}.`);
+  return problems;
 }

@@ -1,8 +1,8 @@
 /** The ledger's one door for writing: facts in, the days they touch attributed anew, lines and their events out, in one transaction. */
 import { Inject, Injectable } from '@nestjs/common';
-import { entryBooked } from '@nuanxin/contracts/volunteer-hours';
+import { entryAggregate, entryBooked } from '@nuanxin/contracts/volunteer-hours';
 import type { Clock, Ids } from '@nuanxin/kernel';
-import { failpoint, HOURS_STREAM, insertOutboxSql, Outbox } from '@nuanxin/messaging';
+import { failpoint, insertOutboxSql, Outbox } from '@nuanxin/messaging';
 import { CLOCK, CONFIG, IDS, localDateOf, Stores, type ServiceConfig } from '@nuanxin/service-kit';
 import { v5 } from 'uuid';
 import type { EntityManager } from 'typeorm';
@@ -39,7 +39,7 @@ export class LedgerRepository {
     @Inject(Stores) stores: Stores,
   ) {
     this.calendar = calendarOf(config.NUANXIN_ZONE);
-    stores.refillFrom((tx, stream) => (stream === HOURS_STREAM ? this.refill(tx) : Promise.resolve(0)));
+    stores.refillFrom(entryAggregate, (tx) => this.refill(tx));
   }
 
   /**

@@ -60,7 +60,8 @@ export class Broker {
     if (!this.connected) return 'not connected to NATS';
     if (this.unsafe !== undefined) await this.check();
     if (this.unsafe !== undefined) return this.unsafe;
-    const silent = this.router?.silent() ?? [];
+    if (this.router === undefined) return 'not yet pulling from NATS';
+    const silent = this.router.silent();
     return silent.length === 0 ? undefined : `not pulling from ${silent.join(', ')}`;
   }
 

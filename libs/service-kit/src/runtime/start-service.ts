@@ -16,7 +16,9 @@ import { endConnectionsWithAnswers } from '../http/end-connections.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
 import { checkDatabase, createDataSource, type Schema } from '../persistence/database.js';
 import { pruneWork } from '../persistence/prune.js';
+import { Stores } from '../persistence/stores.js';
 import { Broker } from './broker.js';
+import { checkEvents } from './check-events.js';
 import { DrivenClock, ids, systemClock } from './clock.js';
 import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
@@ -93,11 +95,32 @@ export async function createKit(definition: ServiceDefinition, config: ServiceCo
 /** The service's module, with the kit that it may inject. */
 export const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit), definition.module] });
 
+/** What a module provides under a token; `fallback` where it provides nothing. */
+function optional<T>(app: NestFastifyApplication, token: symbol, fallback: T): T {
+  try {
+    return app.get<T>(token, { strict: false });
+  } catch {
+    return fallback;
+  }
+}
+
+const handlersOf = (definition: ServiceDefinition, app: NestFastifyApplication): readonly Handler[] =>
+  [...(definition.name === 'identity' ? [] : trustHandlers), ...optional<readonly Handler[]>(app, HANDLERS, [])];
+
+/** Makes the application. Throws a StartupError, and leaves nothing open, where routes, events and contracts disagree. */
 async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name), { logger: false, abortOnError: false });
   traceRequests(app.getHttpAdapter().getInstance());
   endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
-  return app;
+  try {
+    checkRoutes(app, definition.name);
+    checkEvents(definition.name, handlersOf(definition, app), app.get(Stores).produced);
+    return app;
+  } catch (error) {
+    await app.close();
+    await kit.dataSource.destroy();
+    throw error;
+  }
 }
 
 /**
@@ -108,16 +131,8 @@ export async function startService(definition: ServiceDefinition, config: Servic
   const holder: { broker?: Broker } = {};
   const kit = await createKit(definition, config, holder, logTo);
   const app = await createApp(definition, kit);
-  const optional = <T>(token: symbol, fallback: T): T => {
-    try {
-      return app.get<T>(token, { strict: false });
-    } catch {
-      return fallback;
-    }
-  };
-  const handlers = [...(definition.name === 'identity' ? [] : trustHandlers), ...optional<readonly Handler[]>(HANDLERS, [])];
-  const works = [...optional<readonly DueWork[]>(DUE_WORK, []), pruneWork(kit.dataSource)];
-  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, handlers, verifier: kit.verifier, logger: kit.logger });
+  const works = [...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource)];
+  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
   holder.broker = broker;
   const scheduler = new Scheduler({ dataSource: kit.dataSource, clock: kit.clock, works, intervalMs: DUE_WORK_INTERVAL_MS, onError: (err, work) => kit.logger.error({ err, work }, 'due work failed') });
   let stopping = false;
@@ -126,7 +141,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
     shutdown: stopping ? 'shutting down' : undefined,
     database: await kit.dataSource.query('SELECT 1').then(() => undefined, () => 'the database does not answer'),
     broker: await broker.problem(),
-    ...(await ownChecks(optional<HealthChecks>(HEALTH_CHECKS, {}))),
+    ...(await ownChecks(optional<HealthChecks>(app, HEALTH_CHECKS, {}))),
   }));
   const { driven } = kit;
   if (driven !== undefined) {
@@ -134,12 +149,10 @@ export async function startService(definition: ServiceDefinition, config: Servic
       advance: async (to) => {
         await driven.advance(kit.dataSource, to);
         await scheduler.runAll();
-        kit.wake();
       },
       idle: async () => ({ idle: await nothingUnsent(kit.dataSource), published: broker.relay?.published ?? 0, now: driven.now().toISOString() }),
     });
   }
-  checkRoutes(app, definition.name);
   await app.listen(config.PORT, config.HOST);
   void broker.start().catch((err: unknown) => kit.logger.error({ err }, 'the broker could not be started'));
   scheduler.start();

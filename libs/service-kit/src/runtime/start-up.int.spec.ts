@@ -5,16 +5,18 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { natsUsers } from '@nuanxin/contracts';
-import { routes } from '@nuanxin/contracts/volunteer-hours';
+import { aggregates, consumedBy, natsUsers, type Aggregate } from '@nuanxin/contracts';
+import { contactAggregate } from '@nuanxin/contracts/hotline-cases';
+import { claimAggregate, routes } from '@nuanxin/contracts/volunteer-hours';
 import { findNatsServer, freePorts, startNats, type Child } from '@nuanxin/embedded';
-import { renderNatsConfig, topologyOf } from '@nuanxin/messaging';
+import { defineHandler, renderNatsConfig, topologyOf, type Handler } from '@nuanxin/messaging';
 import { createUser } from '@nats-io/nkeys';
-import { freshDatabase, testPostgres, type TestPostgres } from '@nuanxin/testing';
+import { eventually, freshDatabase, testPostgres, type TestPostgres } from '@nuanxin/testing';
 import fastify from 'fastify';
 import pg from 'pg';
 import { checkRoutes } from '../http/check-routes.js';
-import { checkBroker, checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Route, serviceConfig } from '../index.js';
+import { checkBroker, checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Route, serviceConfig, startService, StartupError } from '../index.js';
+import { checkEvents } from './check-events.js';
 
 const environment = { NUANXIN_DISTRICT: 'tianjin', NATS_URL: 'nats://h:4222', NATS_CREDENTIALS_FILE: '/k', NATS_MONITOR_URL: 'http://h:8222', DATABASE_URL: 'postgresql://u:CANARY@h/d' };
 const schema = { entities: [], migrations: [] };
@@ -68,6 +70,27 @@ describe('the routes', () => {
   });
 });
 
+describe('the events', () => {
+  const one = (name: string, aggregate: Aggregate) => defineHandler({ name, aggregate, handle: () => Promise.resolve() });
+  const all = consumedBy('volunteer-hours').map((aggregate) => one(`when-${aggregate.service}-tells-of-${aggregate.name}.know-it`, aggregate));
+  const produced = new Set(aggregates.filter(({ service }) => service === 'volunteer-hours'));
+  const problemsOf = (handlers: readonly Handler[], told = produced): unknown => {
+    try {
+      return checkEvents('volunteer-hours', handlers, told);
+    } catch (error) {
+      return error instanceof StartupError ? error.message : error;
+    }
+  };
+
+  it('must each have a producer and its handlers, under names of their own', () => {
+    expect(problemsOf(all)).toBeUndefined();
+    expect(problemsOf(all, new Set([claimAggregate]))).toMatch(/nothing produces the events of entry; keep it in a store \(Stores\.of\), or take it out/);
+    expect(problemsOf(all.filter(({ aggregate }) => aggregate !== contactAggregate))).toMatch(/no handler for hotline-cases\/contact, though the contracts name volunteer-hours as its consumer; add one under events\//);
+    expect(problemsOf([...all, one(all[0]?.name ?? '', contactAggregate)])).toMatch(/two handlers are named .*; rename one/);
+    expect(problemsOf([...all, one('when-claim-is-told.answer-it', claimAggregate)])).toMatch(/does not name volunteer-hours among its consumers; add it in libs\/contracts/);
+  });
+});
+
 describe('the database', () => {
   let postgres: TestPostgres;
   beforeAll(async () => {
@@ -87,6 +110,26 @@ describe('the database', () => {
     expect(await checked(runUrl)).toBe('fit');
     class Later { readonly name = 'Later1790000000000'; up = (): Promise<void> => Promise.resolve(); down = (): Promise<void> => Promise.resolve(); }
     expect(await checked(runUrl, { ...schema, migrations: [Later] as never })).toMatch(/Later1790000000000 missing/);
+  });
+
+  it('is let go again when a service does not start, which says every event that lacks something', async () => {
+    const { runUrl, migrateUrl, database } = await freshDatabase(postgres, 'startup');
+    await migrate(migrateUrl, schema);
+    class EveryRoute {}
+    for (const route of Object.values(routes)) {
+      const method = { value: () => undefined, configurable: true };
+      Object.defineProperty(EveryRoute.prototype, route.id, method);
+      Route(route)(EveryRoute.prototype, route.id, method);
+    }
+    Controller()(EveryRoute);
+    @Module({ controllers: [EveryRoute] })
+    class WithoutEvents {}
+    const config = loadConfig(serviceConfig, { ...environment, DATABASE_URL: runUrl, LOG_LEVEL: 'silent' });
+    await expect(startService({ name: 'volunteer-hours', module: WithoutEvents, schema }, config)).rejects.toThrow(/cannot start: nothing produces the events of claim;.* no handler for hotline-cases\/contact/);
+    const client = new pg.Client({ connectionString: postgres.superuserUrl });
+    await client.connect();
+    await eventually(async () => expect((await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [database])).rowCount).toBe(0));
+    await client.end();
   });
 
   it('is migrated once, however many begin at the same time', async () => {
