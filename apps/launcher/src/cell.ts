@@ -32,6 +32,8 @@ export interface CellOptions {
   /** Domain time can be driven and failpoints armed (O2). */
   readonly evaluation?: boolean;
   readonly logLevel?: string;
+  /** Milliseconds after which what a consumer took and did not acknowledge comes again; what `provision` says when not given. */
+  readonly ackWaitMs?: number;
   /** Takes a line of progress, or of what happened to a running cell. */
   readonly say: (line: string) => void;
   /** Ends a start that is under way; a cell that has started is ended by `stop`. */
@@ -156,7 +158,7 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   // In a database made just now there is nothing that a stream could have lost.
   const fresh = new Set(serviceNames.filter((name) => databases.get(name)?.created === true));
   up.streams = keepStreams({
-    topology, nats, say, file: folder.streams,
+    topology, nats, say, file: folder.streams, ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
     republish: async (stream) => {
       const senders = serviceNames.filter((name) => aggregates.some((aggregate) => aggregate.stream === stream && aggregate.service === name));
       for (const name of senders) if (!fresh.has(name)) await once(name, ['republish', stream]);

@@ -19,6 +19,7 @@ export interface StreamKeeperOptions {
   readonly nats: NatsAddress;
   /** Remembers when each stream was made whose content is complete. */
   readonly file: string;
+  readonly ackWaitMs?: number;
   readonly say: (line: string) => void;
   /** Has everything that a stream should carry sent again; does nothing where there is nothing. */
   readonly republish: (stream: string) => Promise<void>;
@@ -48,9 +49,9 @@ export function keepStreams(options: StreamKeeperOptions): StreamKeeper {
   };
 }
 
-async function reconcileOnce({ topology, nats, file, say, republish }: StreamKeeperOptions): Promise<void> {
+async function reconcileOnce({ topology, nats, file, say, republish, ackWaitMs }: StreamKeeperOptions): Promise<void> {
   const credentialsFile = seedFile(nats.credentialsDir, 'provisioner');
-  await provision(topology, { servers: nats.url, credentialsFile });
+  await provision(topology, { servers: nats.url, credentialsFile, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) });
   const made = await timesMade(topology, nats.url, credentialsFile);
   const complete = await remembered(file);
   const lost = [...made].filter(([stream, time]) => complete[stream] !== time);

@@ -29,10 +29,10 @@ async function ensureStream(manager: JetStreamManager, plan: StreamPlan, replica
   return false;
 }
 
-async function ensureDurable(manager: JetStreamManager, plan: DurablePlan): Promise<void> {
+async function ensureDurable(manager: JetStreamManager, plan: DurablePlan, ackWaitMs: number): Promise<void> {
   const config = {
     durable_name: plan.name, filter_subject: plan.filter, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ACK_WAIT_MS), max_ack_pending: MAX_ACK_PENDING, max_deliver: -1,
+    ack_wait: nanos(ackWaitMs), max_ack_pending: MAX_ACK_PENDING, max_deliver: -1,
   };
   try {
     await manager.consumers.info(plan.stream, plan.name);
@@ -49,13 +49,13 @@ async function ensureDurable(manager: JetStreamManager, plan: DurablePlan): Prom
  * Gives the names of the streams that had to be made anew: after the first installation that means they were lost,
  * and whoever calls must have them republished (N1).
  */
-export async function provision(topology: Topology, options: { servers: string; credentialsFile: string; replicas?: number }): Promise<{ created: string[] }> {
+export async function provision(topology: Topology, options: { servers: string; credentialsFile: string; replicas?: number; ackWaitMs?: number }): Promise<{ created: string[] }> {
   const connection = await connectNats({ servers: options.servers, user: 'provisioner', credentialsFile: options.credentialsFile });
   try {
     const manager = await jetstreamManager(connection);
     const created: string[] = [];
     for (const plan of topology.streams) if (await ensureStream(manager, plan, options.replicas ?? 1)) created.push(plan.name);
-    for (const plan of topology.durables) await ensureDurable(manager, plan);
+    for (const plan of topology.durables) await ensureDurable(manager, plan, options.ackWaitMs ?? ACK_WAIT_MS);
     return { created };
   } finally {
     await connection.close();

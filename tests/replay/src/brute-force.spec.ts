@@ -5,7 +5,7 @@ import { makePlan, type Action } from './plan/index.js';
 
 const day = '2020-02-01';
 const at = (time: string): string => `${day}T${time}Z`;
-const work = (start: string, end: string, change: Partial<FinalFact> = {}): FinalFact => ({ volunteer: 'volunteer-01', activity: 'meeting', hospital: null, start: at(start), end: at(end), kind: 'credited', ...change });
+const work = (start: string, end: string, change: Partial<FinalFact> = {}): FinalFact => ({ source: 'claim-01', volunteer: 'volunteer-01', activity: 'meeting', hospital: null, start: at(start), end: at(end), kind: 'credited', ...change });
 const shift = (posts: string[], mode: 'on-duty' | 'on-call' = 'on-duty'): Action => ({ type: 'plan-shift', shift: 'shift-1', person: 'volunteer-01', profession: 'psychologist', mode, posts, start: at('08:00:00'), end: at('16:00:00'), at: at('00:00:00'), actor: 'volunteer-29' });
 const check = (type: 'check-in' | 'check-out', time: string): Action => ({ type, shift: 'shift-1', at: at(time), actor: 'volunteer-01' });
 
@@ -26,7 +26,7 @@ describe('minutes by brute force', () => {
 });
 
 describe('facts as they finally stand', () => {
-  const base = { volunteer: 'volunteer-01', hospital: null, kind: 'credited' };
+  const base = { source: 'shift-1', volunteer: 'volunteer-01', hospital: null, kind: 'credited' };
 
   it('closes a forgotten check-out at the planned end', () => {
     expect(finalFacts([shift(['post-hotline']), check('check-in', '07:50:10')])).toEqual([{ ...base, activity: 'standby', start: at('07:50:10'), end: at('16:00:00') }]);
@@ -53,6 +53,7 @@ describe('facts as they finally stand', () => {
     const plan = makePlan({ days: 2, hospitals: 2, volunteers: 10 });
     const lines = toNdjson(plan, (key) => `id-of-${key}`).trimEnd().split('\n').map((line): unknown => JSON.parse(line));
     expect(lines).toHaveLength(finalFacts(plan.actions).length);
+    for (const line of lines) expect(Object.keys(Object(line))).toEqual(['volunteer', 'activity', 'hospital', 'start', 'end', 'kind']);
     expect(lines[0]).toMatchObject({ volunteer: expect.stringMatching(/^id-of-volunteer-/), kind: 'credited' });
   });
 });

@@ -4,6 +4,8 @@ import type { Action, Key, Plan, Time } from './plan/types.js';
 
 /** Work as it finally stands. Only `credited` counts. Half-open, from the minute of `start` to the minute of `end`. */
 export interface FinalFact {
+  /** The shift, slot, contact, case work or claim that it comes from. */
+  readonly source: Key;
   readonly volunteer: Key; readonly activity: Activity; readonly hospital: Key | null;
   readonly start: Time; readonly end: Time; readonly kind: 'credited' | 'rejected' | 'withdrawn';
 }
@@ -33,7 +35,8 @@ export function bruteForceTotal(facts: readonly FinalFact[]): number {
 
 /** The facts of a plan, one JSON object a line; `idOf` turns the keys of volunteers and hospitals into their ids. */
 export function toNdjson(plan: Plan, idOf: (key: Key) => string): string {
-  const row = (fact: FinalFact): string => JSON.stringify({ ...fact, volunteer: idOf(fact.volunteer), hospital: fact.hospital === null ? null : idOf(fact.hospital) });
+  const row = ({ volunteer, activity, hospital, start, end, kind }: FinalFact): string =>
+    JSON.stringify({ volunteer: idOf(volunteer), activity, hospital: hospital === null ? null : idOf(hospital), start, end, kind });
   return finalFacts(plan.actions).map((fact) => `${row(fact)}\n`).join('');
 }
 
@@ -52,12 +55,12 @@ function shiftFacts(actions: readonly Action[]): FinalFact[] {
     else if (action.type === 'correct-shift') revise(shifts, action.shift, { in: action.checkedInAt, out: action.checkedOutAt });
   }
   const hospitals = hospitalsOfPosts(actions);
-  return [...shifts.values()].flatMap((shift): FinalFact[] => {
+  return [...shifts].flatMap(([source, shift]): FinalFact[] => {
     if (!shift.isOnDuty || shift.in === undefined) return [];
     const covered = new Set(shift.posts.map((post) => hospitals.get(post) ?? null));
     const [hospital] = covered;
     const isStandby = covered.size === 1 && hospital === null;
-    return [{ volunteer: shift.person, activity: isStandby ? 'standby' : 'group-duty', hospital: covered.size === 1 ? (hospital ?? null) : null, start: shift.in, end: shift.out ?? shift.plannedEnd, kind: 'credited' }];
+    return [{ source, volunteer: shift.person, activity: isStandby ? 'standby' : 'group-duty', hospital: covered.size === 1 ? (hospital ?? null) : null, start: shift.in, end: shift.out ?? shift.plannedEnd, kind: 'credited' }];
   });
 }
 
@@ -78,7 +81,7 @@ function sessionFacts(actions: readonly Action[]): FinalFact[] {
   for (const action of actions) {
     if (action.type === 'hold-session' || action.type === 'correct-session') {
       const { hospital, start, end } = action;
-      sessions.set(action.slot, action.facilitators.map((volunteer) => ({ volunteer, activity: 'topic-session', hospital, start, end, kind: 'credited' })));
+      sessions.set(action.slot, action.facilitators.map((volunteer) => ({ source: action.slot, volunteer, activity: 'topic-session', hospital, start, end, kind: 'credited' })));
     } else if (action.type === 'withdraw-session') {
       sessions.set(action.slot, (sessions.get(action.slot) ?? []).map((fact) => ({ ...fact, kind: 'withdrawn' })));
     }
@@ -91,7 +94,7 @@ function contactFacts(actions: readonly Action[]): FinalFact[] {
   const contacts = new Map<Key, FinalFact>();
   for (const action of actions) {
     if (action.type === 'record-contact' && action.status === 'ended') {
-      contacts.set(action.contact, { volunteer: action.answeredBy, activity: 'call', hospital: action.hospital, start: action.answeredAt, end: action.endedAt, kind: 'credited' });
+      contacts.set(action.contact, { source: action.contact, volunteer: action.answeredBy, activity: 'call', hospital: action.hospital, start: action.answeredAt, end: action.endedAt, kind: 'credited' });
     } else if (action.type === 'correct-contact') revise(contacts, action.contact, { start: action.answeredAt, end: action.endedAt });
     else if (action.type === 'withdraw-contact') revise(contacts, action.contact, { kind: 'withdrawn' });
   }
@@ -104,7 +107,7 @@ function caseWorkFacts(actions: readonly Action[]): FinalFact[] {
   for (const action of actions) {
     if (action.type === 'record-case-work') {
       const { activity, hospital, start, end } = action;
-      works.set(action.work, { volunteer: action.actor, activity, hospital, start, end, kind: 'credited' });
+      works.set(action.work, { source: action.work, volunteer: action.actor, activity, hospital, start, end, kind: 'credited' });
     } else if (action.type === 'correct-case-work') revise(works, action.work, { start: action.start, end: action.end });
     else if (action.type === 'withdraw-case-work') revise(works, action.work, { kind: 'withdrawn' });
   }
@@ -118,7 +121,7 @@ function claimFacts(actions: readonly Action[]): FinalFact[] {
   for (const action of actions) {
     if (action.type === 'submit-claim') {
       const { activity, hospital, start, end } = action;
-      submitted.set(action.claim, { volunteer: action.actor, activity, hospital, start, end, kind: 'withdrawn' });
+      submitted.set(action.claim, { source: action.claim, volunteer: action.actor, activity, hospital, start, end, kind: 'withdrawn' });
     } else if (action.type === 'decide-claim' || action.type === 'withdraw-claim') {
       settled.add(action.claim);
       if (action.type === 'decide-claim') revise(submitted, action.claim, { kind: action.decision === 'approved' ? 'credited' : 'rejected' });

@@ -39,7 +39,8 @@ const ADVANCE_WAIT_MS = 500;
 /** Requests under way at once: about what a district's staff would send in a busy minute. */
 const CONCURRENCY = 8;
 
-async function performBundle(world: World, { actions }: Bundle): Promise<void> {
+/** Does the actions of a bundle, those that hang together one after the other. */
+export async function performBundle(world: World, { actions }: Pick<Bundle, 'actions'>): Promise<void> {
   const last = new Map<Key, Promise<void>>();
   const running = new Set<Promise<void>>();
   for (const action of actions) {
@@ -54,7 +55,7 @@ async function performBundle(world: World, { actions }: Bundle): Promise<void> {
 }
 
 /** Makes the first administrator, who sets the district up. Throws where the instance is not empty. */
-async function beginDistrict(world: World, setupCode: string): Promise<void> {
+export async function beginDistrict(world: World, setupCode: string): Promise<void> {
   const { personId } = await world.open(identity.setUp, { body: { code: setupCode, name: '管理员', login: loginOf(ADMINISTRATOR), password: passwordOf(ADMINISTRATOR) } });
   world.learn(ADMINISTRATOR, personId);
 }

@@ -21,8 +21,9 @@ export class World {
   /** Requests sent, for the summary. */
   calls = 0;
 
-  constructor(private readonly baseUrl: string) {
-    this.anonymous = createClient({ baseUrl });
+  /** `fetch` takes the place of the global one, for those who listen in. */
+  constructor(private readonly baseUrl: string, private readonly fetch?: typeof globalThis.fetch) {
+    this.anonymous = createClient({ baseUrl, fetch });
   }
 
   /** Calls a public route. */
@@ -50,7 +51,7 @@ export class World {
       refresh: (refreshToken) => this.open(identity.refreshToken, { body: { refreshToken } }),
     });
     this.sessions.set(actor, session);
-    const client = createClient({ baseUrl: this.baseUrl, token: () => session.token(), onRefresh: () => session.onRefresh() });
+    const client = createClient({ baseUrl: this.baseUrl, fetch: this.fetch, token: () => session.token(), onRefresh: () => session.onRefresh() });
     this.clients.set(actor, client);
     return client;
   }
