@@ -35,7 +35,7 @@ describe('sessions', () => {
   it('ID-8 answers a wrong password, an unknown login and a deactivated person alike', async () => {
     const somebody = await cell.somebody('counsellor');
     await cell.test.call(routes.deactivatePerson, { token: cell.admin.token, params: { personId: somebody.personId }, body: {} });
-    const answers = await Promise.all([[cell.admin.login, 'wrong horse battery'], [freshLogin(), PASSWORD], [somebody.login, PASSWORD]].map(([login, password]) => cell.test.call(routes.signIn, { body: { login, password } })));
+    const answers = await Promise.all([[cell.admin.login, 'wrong horse battery'], [freshLogin(), PASSWORD], [somebody.login, PASSWORD], [`${freshLogin()}\0`, PASSWORD], [`${freshLogin()}\ud800`, PASSWORD]].map(([login, password]) => cell.test.call(routes.signIn, { body: { login, password } })));
     const told = answers.map(({ status, body }) => ({ status, ...body, requestId: '' }));
     expect(told[0]).toMatchObject({ status: 401, code: 'wrong-credentials' });
     expect(new Set(told.map((answer) => JSON.stringify(answer))).size).toBe(1);

@@ -77,6 +77,8 @@ export class PeopleRepository {
 
   /** Who is active and signs in by this login, with the hash of their password. */
   async credentials(login: string): Promise<{ personId: string; hash: string } | undefined> {
+    // PostgreSQL keeps no NUL, and refuses to look for one.
+    if (login.includes('\0')) return undefined;
     const rows: { personId: string; hash: string }[] = await this.stores.dataSource.query(
       `SELECT p.id AS "personId", w.hash FROM person p JOIN password w ON w.person_id = p.id WHERE p.login = $1 AND p.status = 'active'`, [login]);
     return rows[0];
