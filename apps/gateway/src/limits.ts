@@ -10,6 +10,8 @@ export const PARAM_LENGTH_MAX = 200;
 export const REQUEST_TIMEOUT_MS = 30_000;
 /** Milliseconds in which its headers must have. */
 export const HEADERS_TIMEOUT_MS = 10_000;
+/** Milliseconds for which what still comes of a body that is too large is thrown away, so that its sender gets to read the answer. */
+export const LINGER_MS = 5_000;
 /** Milliseconds that an idle connection is kept for a client: longer than common load balancers keep theirs (60 s). */
 export const KEEP_ALIVE_MS = 75_000;
 /** Connections of clients at once; further ones are dropped by the server. */

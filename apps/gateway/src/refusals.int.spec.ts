@@ -1,9 +1,12 @@
 /** What the gateway answers itself: each refusal is a problem with its status, and reaches no service. */
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes, type Route } from '@nuanxin/contracts';
 import { problemCode, testCell, type TestCell } from '../test/cell.js';
+import { LINGER_MS } from './limits.js';
 
 const ID = '0196a2b4-0000-7000-8000-0000000000d1';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -88,11 +91,31 @@ describe('bodies', () => {
     expect([response.status, await problemCode(response), before()]).toEqual([413, 'payload-too-large', count]);
   });
 
-  it('413 at once, without waiting for what was announced', async () => {
+  it('413 for 10 MB sent without looking for an answer before the end', async () => {
+    const authorization = `Bearer ${await cell.tokens.sign('administrator')}`;
+    for (let time = 0; time < 10; time += 1) {
+      const outgoing = request(`${cell.gateway.url}/v1/hospitals`, { method: 'POST', headers: { authorization, ...JSON_TYPE, 'content-length': 10 * MIB } });
+      outgoing.end('x'.repeat(10 * MIB));
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+      expect([incoming.statusCode, await text(incoming)]).toEqual([413, expect.stringContaining('"code":"payload-too-large"')]);
+    }
+  });
+
+  it('413 at once, without waiting for what was announced, and an end for one who never sends it', async () => {
     const token = await cell.tokens.sign('administrator');
-    const answer = await raw(`POST /v1/hospitals HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${10 * MIB}\r\n\r\n{`);
-    expect(answer).toMatch(/^HTTP\/1.1 413 /);
-    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    const socket = connect(Number(new URL(cell.gateway.url).port), '127.0.0.1');
+    socket.write(`POST /v1/hospitals HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${10 * MIB}\r\n\r\n{`);
+    const begun = performance.now();
+    expect(String((await once(socket, 'data') as [Buffer])[0])).toMatch(/^HTTP\/1.1 413 /);
+    expect(performance.now() - begun).toBeLessThan(LINGER_MS / 2);
+    await once(socket, 'close');
+  });
+
+  it('400 for what is no UTF-8, rather than other characters in its place', async () => {
+    const count = before();
+    const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    const response = await cell.call('POST', '/v1/hospitals', { body, headers: JSON_TYPE });
+    expect([response.status, await problemCode(response), before()]).toEqual([400, 'malformed-body', count]);
   });
 
   it('413 for a chunked one as soon as it is too long', async () => {

@@ -66,7 +66,7 @@ export interface TestCell {
   readonly district: string;
   readonly keysFile: string;
   /** Calls the gateway, as an administrator unless told; `token: null` sends none. */
-  call(method: string, url: string, options?: { token?: string | null; headers?: Record<string, string>; body?: string; signal?: AbortSignal }): Promise<Response>;
+  call(method: string, url: string, options?: { token?: string | null; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer>; signal?: AbortSignal }): Promise<Response>;
   /** Stops the gateway and starts another with the same environment, and `changes` to it. */
   restart(changes?: Record<string, string>): Promise<RunningGateway>;
   stop(): Promise<void>;

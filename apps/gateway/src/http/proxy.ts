@@ -1,11 +1,12 @@
 /** Passes the contracts' routes on to their services: bodies in are read whole (they are small), bodies out stream. */
+import { isUtf8 } from 'node:buffer';
 import replyFrom from '@fastify/reply-from';
 import type { ServiceName } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
 import { sendProblem, toDomainError, type Logger } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Agent } from 'undici';
-import { RETRY_SECONDS } from '../limits.js';
+import { LINGER_MS, RETRY_SECONDS } from '../limits.js';
 import { methodsOf, type PassedOn } from './edge-routes.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
 import type { InFlight } from './upstreams.js';
@@ -22,8 +23,16 @@ export async function passOn(fastify: FastifyInstance, routes: readonly PassedOn
   await fastify.register(async (scope) => {
     await scope.register(replyFrom, { undici: options.agent, disableRequestLogging: true, cacheURLs: 1_000 });
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    scope.setErrorHandler((error, request, reply) => sendProblem(reply, toDomainError(error), request.id));
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+      // JSON is UTF-8 (RFC 8259 §8.1); what is not would reach the service with its broken characters replaced by others.
+      if (Buffer.isBuffer(body) && isUtf8(body)) done(null, body);
+      else done(new DomainError('malformed-body', { detail: 'The body is not UTF-8.' }));
+    });
+    scope.setErrorHandler((thrown, request, reply) => {
+      const error = toDomainError(thrown);
+      if (error.code === 'payload-too-large') linger(request, reply);
+      sendProblem(reply, error, request.id);
+    });
     for (const route of routes) {
       scope.route({
         method: route.method, url: route.path, bodyLimit: route.contract.bodyLimit, exposeHeadRoute: methodsOf(route).includes('HEAD'),
@@ -31,6 +40,16 @@ export async function passOn(fastify: FastifyInstance, routes: readonly PassedOn
       });
     }
   });
+}
+
+/**
+ * Fastify would close the connection, and a client that is still sending be reset before it has read why. So what still
+ * comes of the body is read and thrown away, for a while.
+ */
+function linger(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.removeHeader('connection');
+  const end = setTimeout(() => request.raw.socket.destroySoon(), LINGER_MS);
+  request.raw.once('close', () => clearTimeout(end)).resume();
 }
 
 function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest, reply: FastifyReply): FastifyReply {
