@@ -8,6 +8,7 @@ import { createLogger, endConnectionsWithAnswers, healthRoutes, ProblemFilter, T
 import { listenForEvictions } from './auth/eviction.js';
 import { TrustedKeys } from './auth/trusted-keys.js';
 import { upstreamsOf, type GatewayConfig } from './config.js';
+import { Consumers } from './evaluation/consumers.js';
 import { EvaluationDriver } from './evaluation/evaluation-driver.js';
 import { GatewayModule } from './gateway.module.js';
 import { createGatewayAdapter } from './http/adapter.js';
@@ -39,7 +40,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const trust = new TrustedKeys({ file: config.GATEWAY_KEYS_FILE, url: upstreams.identity + KEYS_PATH, logger, onLess: () => verifier.forgetAll() });
   const verifier = new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: trust });
 
-  const driver = evaluation ? new EvaluationDriver({ upstreams, agent: calls }) : undefined;
+  const driver = evaluation ? new EvaluationDriver({ upstreams, agent: calls, consumers: new Consumers({ district: config.NUANXIN_DISTRICT, monitorUrl: config.NATS_MONITOR_URL, agent: calls }) }) : undefined;
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver), createGatewayAdapter(config.TRUSTED_PROXIES), { logger: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();

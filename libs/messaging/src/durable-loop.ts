@@ -117,13 +117,14 @@ export class DurableLoop {
 
   /** All events in one transaction; on success all are acknowledged, or held back where one before them is missing. */
   private async handleAll(received: readonly Received[]): Promise<void> {
+    const madeBefore = this.options.made?.();
     const held = await this.options.dataSource.transaction(async (tx) => {
       const waiting = await this.apply(tx, received.map(({ event }) => event));
       failpoint('router.handled');
       return waiting;
     });
     failpoint('router.committed');
-    this.options.onCommit();
+    if (madeBefore === undefined || this.options.made?.() !== madeBefore) this.options.onCommit();
     for (const item of received) {
       if (held.has(item.event.id)) await this.hold(item);
       else item.message.ack();

@@ -46,6 +46,9 @@ export const insertOutboxSql = (parameter: number): string => `
 
 /** Writes events into the outbox of one service. */
 export class Outbox {
+  /** Events made for the outbox so far: grows before the transaction that appends them ends, so that one which made none need wake no relay. */
+  made = 0;
+
   constructor(private readonly options: { district: string; service: ServiceName; clock: Clock; ids: Ids }) {}
 
   /** The row of an event: validated against its contract (a mistake of ours is found here, not at a consumer). */
@@ -66,6 +69,7 @@ export class Outbox {
     if (Buffer.byteLength(payload) > EVENT_MAX_BYTES) throw new Error(`${contract.type} is larger than ${EVENT_MAX_BYTES} bytes.`);
     const aggregate = known.get(`${service}/${contract.aggregate}`);
     if (aggregate === undefined || contract.service !== service) throw new Error(`${service} may not publish ${contract.type}.`);
+    this.made += 1;
     return { id, aggregate: contract.aggregate, aggregateId, aggregateVersion: version, partition: aggregate.totalOrder ? 0 : partitionOf(aggregateId), stream: aggregate.stream, subject: subjectOf(district, contract), type: contract.type, payload };
   }
 

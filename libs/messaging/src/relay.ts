@@ -99,13 +99,12 @@ export class Relay {
       let waitMs = this.options.pollMsMin;
       while (!this.stopped && failure === undefined) {
         const wakesBefore = this.wakes;
-        const sent = await this.sendOnce(session, [...held].filter((partition) => partition % lanes === index));
-        if (sent > 0) {
-          waitMs = this.options.pollMsMin;
-          continue;
-        }
+        const { sent, more } = await this.sendOnce(session, [...held].filter((partition) => partition % lanes === index));
+        if (sent > 0) waitMs = this.options.pollMsMin;
+        if (more) continue;
         const woken = this.wakes !== wakesBefore || (await this.pause(waitMs));
-        waitMs = woken ? this.options.pollMsMin : Math.min(waitMs * 2, this.options.pollMsMax);
+        // A wake that finds nothing is no reason to look sooner again: whatever is committed next brings its own.
+        if (!woken) waitMs = Math.min(waitMs * 2, this.options.pollMsMax);
         if (index === 0 && !woken) await acquire();
       }
     };
@@ -117,11 +116,12 @@ export class Relay {
     if (failure !== undefined) throw failure;
   }
 
-  /** One round: select, publish, mark. Gives how many rows were marked. */
-  private async sendOnce(session: pg.Client, partitions: readonly number[]): Promise<number> {
-    if (partitions.length === 0) return 0;
-    const { rows } = await session.query<UnsentRow>({ name: 'relay-select', text: SELECT, values: [partitions, Math.ceil((this.options.batchRows / partitions.length) * SKEW)] });
-    if (rows.length === 0) return 0;
+  /** One round: select, publish, mark. Gives how many rows were marked, and whether more may be waiting that nobody will wake it for. */
+  private async sendOnce(session: pg.Client, partitions: readonly number[]): Promise<{ sent: number; more: boolean }> {
+    if (partitions.length === 0) return { sent: 0, more: false };
+    const rowsMax = Math.ceil((this.options.batchRows / partitions.length) * SKEW);
+    const { rows } = await session.query<UnsentRow>({ name: 'relay-select', text: SELECT, values: [partitions, rowsMax] });
+    if (rows.length === 0) return { sent: 0, more: false };
     failpoint('relay.selected');
     const { sent, refused, error } = await traceSend(rows, () => publishRows(this.options.jetstream, rows));
     failpoint('relay.published');
@@ -134,7 +134,8 @@ export class Relay {
       this.options.onError(error);
       await this.pause(RETRY_MS);
     }
-    return sent.length;
+    // Each partition gives at most `rowsMax`; with fewer rows in all, none was cut short. What was neither sent nor refused stays.
+    return { sent: sent.length, more: rows.length >= rowsMax || sent.length + refused.length < rows.length };
   }
 
   /** Waits until woken or until the time is over; tells whether it was woken. */

@@ -15,6 +15,8 @@ export interface RouterOptions {
   readonly batchEvents: number;
   /** Times that a handler may fail on one event before its aggregate is parked. */
   readonly attemptsMax: number;
+  /** Events that this process has made for its outbox; where it did not grow during a transaction, `onCommit` is spared. */
+  readonly made?: () => number;
   /** Called after each commit, since handlers may have appended events. */
   readonly onCommit: () => void;
   readonly onError: (error: unknown, durable: string) => void;

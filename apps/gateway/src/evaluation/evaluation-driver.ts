@@ -4,10 +4,11 @@ import { serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
 import type { Agent } from 'undici';
 import { EVALUATION_IDLE_MS_MAX, EVALUATION_POLL_MS_MAX, EVALUATION_POLL_MS_MIN, RETRY_SECONDS } from '../limits.js';
+import type { Progress } from './consumers.js';
 import { serviceState, type CellState, type ServiceState } from './contract.js';
 
 export class EvaluationDriver {
-  constructor(private readonly options: { upstreams: Readonly<Record<ServiceName, string>>; agent: Agent; idleMsMax?: number }) {}
+  constructor(private readonly options: { upstreams: Readonly<Record<ServiceName, string>>; agent: Agent; consumers: { progress(): Promise<Progress> }; idleMsMax?: number }) {}
 
   /**
    * Sets domain time forward to `to` (ISO, with offset) everywhere and resolves when all is idle. A service that is
@@ -16,35 +17,43 @@ export class EvaluationDriver {
   async advance(to: string, authorization: string): Promise<CellState> {
     const deadline = performance.now() + (this.options.idleMsMax ?? EVALUATION_IDLE_MS_MAX);
     const body = JSON.stringify({ to });
-    await Promise.all(serviceNames.map((service) => this.persistently(deadline, () => this.call(service, 'POST', '/evaluation/advance', authorization, body))));
-    return this.untilIdle(deadline, authorization);
+    const before = await this.persistently(deadline, () => this.progress());
+    const told = await Promise.all(serviceNames.map((service) => this.persistently(deadline, () => this.call(service, 'POST', '/evaluation/advance', authorization, body))));
+    return this.untilIdle(before, cellState(told), deadline, authorization);
   }
 
   /** The state of the cell at this moment. */
   async state(authorization: string): Promise<CellState> {
-    const states = await Promise.all(serviceNames.map((service) => this.call(service, 'GET', '/evaluation/idle', authorization)));
-    return {
-      idle: states.every((state) => state.idle),
-      now: states.map((state) => state.now).reduce((earliest, now) => (now < earliest ? now : earliest)),
-      published: states.reduce((sum, state) => sum + state.published, 0),
-    };
+    const [services, { idle }] = await Promise.all([this.services(authorization), this.progress()]);
+    return { ...services, idle: services.idle && idle };
   }
 
   /**
-   * One sweep asks one service after the other has been told, so something may pass between them unseen. When two
-   * sweeps on end find all idle, and no event was sent from the first to the second, nothing was on its way between.
+   * One look asks one service after the other, so something may pass between them unseen. When the consumers were idle before all
+   * outboxes were found empty, are idle after, and nothing was published or delivered in between, then nothing was on its way:
+   * what is not delivered is not handled, and so fills no outbox.
    */
-  private async untilIdle(deadline: number, authorization: string): Promise<CellState> {
-    let before: CellState | undefined;
-    for (let pause = EVALUATION_POLL_MS_MIN; ;) {
-      const state = await this.persistently(deadline, () => this.state(authorization));
-      if (state.idle && before?.idle === true && before.published === state.published) return state;
-      before = state;
+  private async untilIdle(before: Progress, told: CellState, deadline: number, authorization: string): Promise<CellState> {
+    const look = (): Promise<Progress> => this.persistently(deadline, () => this.progress());
+    let earlier = await look();
+    if (told.idle && passedNothing(before, earlier)) return told;
+    for (let pause = EVALUATION_POLL_MS_MIN; ; pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX)) {
+      if (earlier.idle) {
+        const services = await this.persistently(deadline, () => this.services(authorization));
+        if (services.idle && passedNothing(earlier, await look())) return services;
+      }
       if (performance.now() > deadline) throw unavailable();
-      if (state.idle) continue;
       await sleep(pause);
-      pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX);
+      earlier = await look();
     }
+  }
+
+  private async services(authorization: string): Promise<CellState> {
+    return cellState(await Promise.all(serviceNames.map((service) => this.call(service, 'GET', '/evaluation/idle', authorization))));
+  }
+
+  private progress(): Promise<Progress> {
+    return this.options.consumers.progress().catch((error: unknown) => { throw unavailable(error); });
   }
 
   /** Again and again while a service is away, until the deadline. */
@@ -70,6 +79,13 @@ export class EvaluationDriver {
     throw unavailable();
   }
 }
+
+const passedNothing = (earlier: Progress, later: Progress): boolean => earlier.idle && later.idle && earlier.mark === later.mark;
+
+const cellState = (states: readonly ServiceState[]): CellState => ({
+  idle: states.every((state) => state.idle),
+  now: states.map((state) => state.now).reduce((earliest, now) => (now < earliest ? now : earliest)),
+});
 
 const unavailable = (cause?: unknown): DomainError => new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause });
 

@@ -11,8 +11,8 @@ const advanceBody = z.strictObject({ to: z.iso.datetime({ offset: true }) });
 export interface Evaluation {
   /** Sets domain time forward and does what is due by then. */
   advance(to: Date): Promise<void>;
-  /** Whether outbox and durables are empty, with a count that grows with every event sent. */
-  idle(): Promise<{ idle: boolean; published: number; now: string }>;
+  /** Whether the outbox is empty; of durables the gateway asks the broker. */
+  idle(): Promise<{ idle: boolean; now: string }>;
 }
 
 /** The two internal routes behind the gateway's evaluation route; they exist in evaluation instances alone. */

@@ -3,6 +3,7 @@ import { Messaging1750000000000 } from '@nuanxin/messaging';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { StartupError } from '../runtime/config.js';
+import { PreparingClient } from './preparing-client.js';
 import { Trust1750000000001 } from '../auth/trust.migration.js';
 
 const STATEMENT_TIMEOUT_MS = 15_000;
@@ -23,7 +24,7 @@ function dataSourceOptions(url: string, schema: Schema, poolMax: number): DataSo
   return {
     type: 'postgres', url, entities: [...schema.entities], migrations: migrationsOf(schema), migrationsTableName: 'schema_migration',
     synchronize: false, logging: false, poolSize: poolMax, connectTimeoutMS: CONNECT_TIMEOUT_MS, parseInt8: true,
-    extra: { statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'nuanxin' },
+    extra: { Client: PreparingClient, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'nuanxin' },
   };
 }
 

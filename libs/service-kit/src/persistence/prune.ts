@@ -19,19 +19,14 @@ const STATEMENTS = [
 ];
 
 /** Prunes once an hour. */
-export function pruneWork(dataSource: DataSource): DueWork {
-  let nextMs = 0;
-  return {
-    name: 'prune',
-    run: async () => {
-      if (Date.now() < nextMs) return 0;
-      let pruned = 0;
-      for (const statement of STATEMENTS) {
-        const [, count] = await dataSource.query<[unknown, number]>(statement);
-        pruned += count;
-      }
-      if (pruned === 0) nextMs = Date.now() + 3_600_000;
-      return pruned;
-    },
-  };
-}
+export const pruneWork = (dataSource: DataSource): DueWork => ({
+  name: 'prune', everyMs: 3_600_000,
+  run: async () => {
+    let pruned = 0;
+    for (const statement of STATEMENTS) {
+      const [, count] = await dataSource.query<[unknown, number]>(statement);
+      pruned += count;
+    }
+    return pruned;
+  },
+});

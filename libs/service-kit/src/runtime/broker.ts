@@ -2,7 +2,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
-import { connectNats, Relay, relayDefaults, Router, routerDefaults, type Handler } from '@nuanxin/messaging';
+import { connectNats, type Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler } from '@nuanxin/messaging';
 import type { DataSource } from 'typeorm';
 import { evictOnChange } from '../auth/eviction.js';
 import type { TokenVerifier } from '../auth/verifier.js';
@@ -19,11 +19,11 @@ export class Broker {
   private unsafe: string | undefined = 'not yet connected to NATS';
 
   constructor(private readonly options: {
-    service: ServiceName; config: ServiceConfig; dataSource: DataSource; handlers: readonly Handler[]; verifier: TokenVerifier; logger: Logger;
+    service: ServiceName; config: ServiceConfig; dataSource: DataSource; outbox: Outbox; handlers: readonly Handler[]; verifier: TokenVerifier; logger: Logger;
   }) {}
 
   async start(): Promise<void> {
-    const { service, config, dataSource, handlers, verifier, logger } = this.options;
+    const { service, config, dataSource, outbox, handlers, verifier, logger } = this.options;
     const connection = await connectNats({ servers: config.NATS_URL, user: service, credentialsFile: config.NATS_CREDENTIALS_FILE, waitOnFirstConnect: true });
     this.connection = connection;
     this.connected = true;
@@ -31,7 +31,7 @@ export class Broker {
     const client = jetstream(connection);
     const onError = (error: unknown, where = 'relay'): void => logger.warn({ err: error, where }, 'messaging is waiting');
     this.relay = new Relay({ ...relayDefaults, databaseUrl: config.DATABASE_URL, jetstream: client, onError });
-    this.router = new Router({ ...routerDefaults, service, dataSource, jetstream: client, handlers, onCommit: () => this.relay?.wake(), onError });
+    this.router = new Router({ ...routerDefaults, service, dataSource, jetstream: client, handlers, made: () => outbox.made, onCommit: () => this.relay?.wake(), onError });
     evictOnChange(connection, config.NUANXIN_DISTRICT, verifier, onError);
     await this.check();
     this.relay.start();

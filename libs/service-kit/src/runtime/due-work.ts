@@ -5,6 +5,8 @@ import type { Clock } from '@nuanxin/kernel';
 /** A kind of due work. `run` does what is due at `now` (in bounded batches) and gives how many things it did. */
 export interface DueWork {
   readonly name: string;
+  /** Milliseconds of the system's time between two looks, for what is not pressing; looked at each time when not set. */
+  readonly everyMs?: number;
   run(now: Date): Promise<number>;
 }
 
@@ -18,7 +20,15 @@ export class Scheduler {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: { dataSource: DataSource; clock: Clock; works: readonly DueWork[]; intervalMs: number; onError: (error: unknown, name: string) => void }) {}
+  private readonly works: ReadonlyMap<number, DueWork>;
+  /** When each work with `everyMs` is to be looked at next, by the process's own clock. */
+  private readonly next = new Map<DueWork, number>();
+
+  /** Throws for two works that would share a lease. */
+  constructor(private readonly options: { dataSource: DataSource; clock: Clock; works: readonly DueWork[]; intervalMs: number; onError: (error: unknown, name: string) => void }) {
+    this.works = new Map(options.works.map((work) => [lockKey(work.name), work]));
+    if (this.works.size < options.works.length) throw new Error(`Two kinds of due work share a lease: ${options.works.map((work) => work.name).join(', ')}; rename one.`);
+  }
 
   start(): void {
     this.timer = setTimeout(() => {
@@ -40,28 +50,32 @@ export class Scheduler {
     return this.running;
   }
 
+  /** One connection holds the leases of all works for the round: two queries more, however many works there are. */
   private async round(): Promise<void> {
-    for (const work of this.options.works) {
-      try {
-        await this.leased(work);
-      } catch (error) {
-        this.options.onError(error, work.name);
-      }
+    const now = performance.now();
+    const keys = [...this.works].filter(([, work]) => (this.next.get(work) ?? 0) <= now).map(([key]) => key);
+    if (keys.length === 0) return;
+    const runner = this.options.dataSource.createQueryRunner();
+    try {
+      const leases = (await runner.query('SELECT key, pg_try_advisory_lock($1, key) AS held FROM unnest($2::int[]) AS key', [LOCK_CLASS, keys])) as { key: number; held: boolean }[];
+      const held = leases.filter((lease) => lease.held).map((lease) => lease.key);
+      for (const key of held) await this.perform(this.works.get(key));
+      await runner.query('SELECT pg_advisory_unlock($1, key) FROM unnest($2::int[]) AS key', [LOCK_CLASS, held]);
+    } catch (error) {
+      // The leases end with the connection, should it be the connection that failed.
+      this.options.onError(error, 'leases');
+    } finally {
+      await runner.release();
     }
   }
 
-  private async leased(work: DueWork): Promise<void> {
-    const runner = this.options.dataSource.createQueryRunner();
+  private async perform(work: DueWork | undefined): Promise<void> {
+    if (work === undefined) return;
     try {
-      const [lock] = (await runner.query('SELECT pg_try_advisory_lock($1, $2) AS held', [LOCK_CLASS, lockKey(work.name)])) as [{ held: boolean }];
-      if (!lock.held) return;
-      try {
-        for (let round = 0; round < ROUNDS_MAX && (await work.run(this.options.clock.now())) > 0; round += 1);
-      } finally {
-        await runner.query('SELECT pg_advisory_unlock($1, $2)', [LOCK_CLASS, lockKey(work.name)]);
-      }
-    } finally {
-      await runner.release();
+      this.next.set(work, performance.now() + (work.everyMs ?? 0));
+      for (let round = 0; round < ROUNDS_MAX && (await work.run(this.options.clock.now())) > 0; round += 1);
+    } catch (error) {
+      this.options.onError(error, work.name);
     }
   }
 }

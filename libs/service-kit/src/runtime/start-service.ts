@@ -132,7 +132,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
   const kit = await createKit(definition, config, holder, logTo);
   const app = await createApp(definition, kit);
   const works = [...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource)];
-  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
+  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
   holder.broker = broker;
   const scheduler = new Scheduler({ dataSource: kit.dataSource, clock: kit.clock, works, intervalMs: DUE_WORK_INTERVAL_MS, onError: (err, work) => kit.logger.error({ err, work }, 'due work failed') });
   let stopping = false;
@@ -150,7 +150,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
         await driven.advance(kit.dataSource, to);
         await scheduler.runAll();
       },
-      idle: async () => ({ idle: await nothingUnsent(kit.dataSource), published: broker.relay?.published ?? 0, now: driven.now().toISOString() }),
+      idle: async () => ({ idle: await nothingUnsent(kit.dataSource), now: driven.now().toISOString() }),
     });
   }
   await app.listen(config.PORT, config.HOST);
