@@ -26,6 +26,10 @@ describe('hospitals', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'hospital-code-taken' } });
   });
 
+  it('HG-1 refuses a hospital of somebody whose role reaches some hospitals only', async () => {
+    expect(await test.call(routes.registerHospital, { body: fields(freshCode()), role: 'coordinator', hospitalIds: [randomUUID()] })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
   it('the same key twice makes one hospital; with another body it is refused', async () => {
     const key = randomUUID();
     const body = fields(freshCode());

@@ -1,8 +1,8 @@
 /** Use cases of hospitals: one method a command. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { routes } from '@nuanxin/contracts/hospital-groups';
-import type { Clock, Ids } from '@nuanxin/kernel';
-import { CLOCK, CONFIG, IDS, localDateOf, mapPage, pageRequest, type InputOf, type ServiceConfig } from '@nuanxin/service-kit';
+import { DomainError, type Clock, type Ids } from '@nuanxin/kernel';
+import { CLOCK, CONFIG, IDS, localDateOf, mapPage, pageRequest, reach, type Access, type InputOf, type ServiceConfig } from '@nuanxin/service-kit';
 import { changeHospital, closeHospital, registerHospital, type Hospital } from './domain/hospital.js';
 import { HospitalsRepository } from './persistence/hospitals.repository.js';
 
@@ -15,9 +15,12 @@ export class HospitalsService {
     @Inject(CLOCK) private readonly clock: Clock, @Inject(IDS) private readonly ids: Ids, @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
 
+  /** HG-1: a hospital that is not there yet lies in nobody's hospitals. */
   async register({ actor, body, key }: InputOf<typeof routes.registerHospital>) {
+    const access: Access = { actor, permission: 'hospital.write' };
+    if (!reach(access).district) throw new DomainError('forbidden');
     const { state, changes } = registerHospital({ id: this.ids.next(), ...body });
-    return view(await this.hospitals.create(state, changes, { actor, permission: 'hospital.write' }, { key }));
+    return view(await this.hospitals.create(state, changes, access, { key }));
   }
 
   async list({ actor, query }: InputOf<typeof routes.listHospitals>) {
