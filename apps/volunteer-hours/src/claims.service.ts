@@ -63,8 +63,9 @@ export class ClaimsService {
 
   async withdraw({ actor, params, body, key }: InputOf<typeof routes.withdrawClaim>) {
     const eventId = this.ids.next();
-    const mayDecide = reachOf(actor, 'claim.decide');
-    return view(await this.claims.decide(params.claimId, { actor, permission: mayDecide === undefined ? 'claim.withdraw' : 'claim.decide' }, eventId,
-      (claim) => withdrawClaim(claim, { mayDecide: mayDecide !== undefined && claim.personId !== personOf(actor), reason: body.reason ?? null, eventId }), { key }));
+    const decides = reachOf(actor, 'claim.decide');
+    const mayDecide = ({ hospitalId, personId }: Claim): boolean => decides !== undefined && covers(decides, { hospitalId }) && personId !== personOf(actor);
+    return view(await this.claims.decide(params.claimId, { actor, permission: 'claim.withdraw' }, eventId,
+      (claim) => withdrawClaim(claim, { mayDecide: mayDecide(claim), reason: body.reason ?? null, eventId }), { key }));
   }
 }

@@ -9,7 +9,7 @@ import { shiftAggregate, shiftCheckedOut, shiftCorrected } from '@nuanxin/contra
 import { contactAggregate, contactEnded, contactWithdrawn } from '@nuanxin/contracts/hotline-cases';
 import { personAggregate, personRegistered } from '@nuanxin/contracts/identity';
 import { routes } from '@nuanxin/contracts/volunteer-hours';
-import { eventually, testService, type TestService } from '@nuanxin/testing';
+import { eventually, testService, type CallOptions, type TestService } from '@nuanxin/testing';
 import { volunteerHours } from './volunteer-hours.module.js';
 
 const shift = (shiftId: string, personId: string, checkedInAt: string, checkedOutAt: string) => ({ ...shiftAggregate.example, shiftId, personId, checkedInAt, checkedOutAt, status: 'checked-out' as const });
@@ -107,6 +107,14 @@ describe('the ledger', () => {
     expect(await test.call(routes.withdrawClaim, { params, body: {}, role: 'supervisor' })).toMatchObject({ status: 200, body: { status: 'withdrawn' } });
     expect(await minutesOf(person)).toEqual({ preparation: 0 });
     expect(await test.call(routes.submitClaim, { role: 'facilitator', body: { ...body, end: '2030-01-01T00:00:00Z' } })).toMatchObject({ status: 400 });
+  });
+
+  it('VH-9 a supervisor of one hospital withdraws a claim of their own at another, and no one else’s there', async () => {
+    const supervisor: CallOptions = { role: 'supervisor', personId: randomUUID(), hospitalIds: [randomUUID()] };
+    const body = { activity: 'preparation', start: '2020-02-07T09:00:00+08:00', end: '2020-02-07T10:30:00+08:00', what: '准备材料' };
+    const [own, other] = [await test.call(routes.submitClaim, { ...supervisor, body }), await test.call(routes.submitClaim, { role: 'facilitator', personId: randomUUID(), body })];
+    expect(await test.call(routes.withdrawClaim, { params: { claimId: own.body.claimId }, body: {}, ...supervisor })).toMatchObject({ status: 200, body: { status: 'withdrawn' } });
+    expect(await test.call(routes.withdrawClaim, { params: { claimId: other.body.claimId }, body: {}, ...supervisor })).toMatchObject({ status: 404 });
   });
 
   it('P2 a volunteer reads their own lines and nobody else’s', async () => {

@@ -72,7 +72,7 @@ export const permissions = {
 
   'claim.submit': { ...leaders, supervisor: 'own', facilitator: 'own', counsellor: 'own' },
   'claim.read': { ...leaders, supervisor: 'scope', facilitator: 'own', counsellor: 'own' },
-  'claim.withdraw': { ...leaders, supervisor: 'own', facilitator: 'own', counsellor: 'own' },
+  'claim.withdraw': { ...leaders, supervisor: 'scope-and-own', facilitator: 'own', counsellor: 'own' },
   'claim.decide': { supervisor: 'scope' },
   'hours.read': { ...leaders, supervisor: 'scope', analyst: 'scope', facilitator: 'own', counsellor: 'own' },
   'hours.stream': { administrator: 'scope', analyst: 'scope' },
