@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient, type StreamItem } from '@nuanxin/client';
 import { contactAggregate, contactEnded } from '@nuanxin/contracts/hotline-cases';
+import { sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
 import { routes } from '@nuanxin/contracts/volunteer-hours';
 import { loadConfig, serviceConfig, startService, type RunningService } from '@nuanxin/service-kit';
 import { eventually, testService, type TestService } from '@nuanxin/testing';
@@ -33,6 +34,26 @@ describe('a subscriber of the stream', () => {
     const at = (minutes: number): string => new Date(Date.parse('2020-02-01T01:00:00Z') + minutes * 60_000).toISOString();
     await test.tell(contactEnded, contactId, 1, { ...contactAggregate.example, contactId, answeredBy, answeredAt: at(minute), endedAt: at(minute + 1), status: 'ended' });
   };
+
+  it.each<[string, (sessionId: string) => Promise<unknown>, number | undefined]>([
+    ['their session ends', (sessionId) => test.tell(sessionEnded, sessionId, 1, { ...sessionAggregate.example, sessionId }), undefined],
+    ['their token expires', () => Promise.resolve(), -3],
+  ])('P2 is cut off when %s, and nobody else is', async (_title, end, expiresInSeconds) => {
+    const sessionId = randomUUID();
+    const ends = async (token: string): Promise<boolean> => {
+      const { body, status } = await fetch(new URL('/v1/hours/stream', test.service.url), { headers: { authorization: `Bearer ${token}` } });
+      expect(status).toBe(200);
+      await body?.pipeTo(new WritableStream());
+      return true;
+    };
+    let othersEnded = false;
+    const others = ends(await test.tokens.sign('analyst')).then(() => { othersEnded = true; }, () => undefined);
+    // Verified with five seconds of tolerance: this one has two left.
+    const own = ends(await test.tokens.sign('analyst', { sessionId, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) }));
+    await end(sessionId);
+    expect([await own, othersEnded]).toEqual([true, false]);
+    void others;
+  });
 
   it('does not hold the service up when it stops, and goes on after the last line that it has when it is back', async () => {
     const seen: StreamItem<unknown>[] = [];

@@ -7,7 +7,7 @@ import { map, type Observable } from 'rxjs';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
 import { ROUTE_METADATA, type PipelineRequest } from './route.js';
-import { EventStream } from './stream.js';
+import { EventStream, type StreamBody } from './stream.js';
 import { ifMatchVersion, validate } from './validate.js';
 
 const contractOf = (context: ExecutionContext): Route => {
@@ -27,7 +27,9 @@ export class RouteGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const contract = contractOf(context);
     const request = context.switchToHttp().getRequest<PipelineRequest>();
-    const actor = await this.actor(contract, single(request.headers.authorization));
+    const authorization = single(request.headers.authorization);
+    const actor = await this.actor(contract, authorization);
+    if (contract.stream) request.admitAgain = () => this.actor(contract, authorization);
     const { params, query, body } = validate(contract, request);
     request.nuanxin = {
       actor, params, query, body,
@@ -59,10 +61,23 @@ export class RouteInterceptor implements NestInterceptor {
   }
 }
 
+/** Milliseconds between two looks at whether the reader of a stream may still read it. */
+const STREAM_CHECK_MS = 1_000;
+
+/**
+ * Ends a stream when its token is refused: expired, of a session that ended, or from before a change of roles. A reader
+ * with another token comes again and goes on after the last item.
+ */
+function endWithToken(body: StreamBody, { admitAgain }: PipelineRequest): void {
+  const timer = setInterval(() => void admitAgain?.().catch(() => body.finish()), STREAM_CHECK_MS);
+  body.once('close', () => clearInterval(timer));
+}
+
 function answer(contract: Route, result: unknown, request: PipelineRequest, reply: FastifyReply): unknown {
   if (!contract.path.startsWith('/public')) void reply.header('cache-control', 'no-store');
   if (result instanceof EventStream) {
     const { body, contentType } = result.encode(request.nuanxin?.accept ?? '');
+    endWithToken(body, request);
     void reply.header('x-accel-buffering', 'no');
     return new StreamableFile(body, { type: contentType });
   }

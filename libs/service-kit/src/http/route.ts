@@ -37,6 +37,8 @@ export type InputOf<C> = Request<ParamsOf<C>, QueryOf<C>, BodyOf<C>>;
 /** A request on its way through the pipeline. */
 export interface PipelineRequest extends FastifyRequest {
   nuanxin?: Request;
+  /** Asks again who it is that reads a stream. Throws when they may no longer. */
+  admitAgain?: () => Promise<Actor>;
 }
 
 /** The checked input of the request. */
