@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RunningCell } from './cell.js';
 import type { Demo } from './demo/seed.js';
 
-/** `seconds` is how long the start took; without a demo district the first administrator is still to be made. */
+/** `seconds` is how long the start took; without a demo district the first administrator may still be to be made. */
 export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): string {
   const rows: [string, string][] = [
     ['API', `${cell.url}  (${cell.url}/openapi.json)`],
@@ -16,7 +16,7 @@ export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): s
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  const first = demo === undefined ? `  Try: curl ${cell.url}/public/resources` : firstCall(cell.url, demo);
+  const first = demo === undefined ? setUpCall(cell) : firstCall(cell.url, demo);
   return `\nnuanxin serves, ${seconds.toFixed(1)} s after its start. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n${first}\n`;
 }
 
@@ -26,6 +26,13 @@ function firstCall(url: string, demo: Demo): string {
 
   TOKEN=$(curl -s ${url}/v1/session -H 'content-type: application/json' -d '{"login":"coordinator","password":"${demo.password}"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
   curl -s ${url}/v1/duty/now -H "authorization: Bearer $TOKEN"`;
+}
+
+/** Registers the first administrator, which works once. */
+function setUpCall({ url, setupCodeFile }: RunningCell): string {
+  return `  Unless it is done already, register the first administrator, in another terminal:
+
+  curl -s ${url}/v1/setup -H 'content-type: application/json' -d '{"code":"'$(cat '${setupCodeFile}')'","name":"NAME","login":"LOGIN","password":"PASSWORD"}'`;
 }
 
 function withoutPassword(text: string): string {

@@ -49,7 +49,8 @@ async function demoPassword(secretsFolder: string): Promise<string> {
   return demoPassword(secretsFolder);
 }
 
-async function signedIn(url: string, setupCodeFile: string, password: string): Promise<Client> {
+/** Signs in as the demo's administrator, made here where there is none yet; undefined in a district that somebody else set up. */
+async function signedIn(url: string, setupCodeFile: string, password: string): Promise<Client | undefined> {
   const anonymous = createClient({ baseUrl: url });
   const code = (await readFile(setupCodeFile, 'utf8')).trim();
   try {
@@ -58,8 +59,11 @@ async function signedIn(url: string, setupCodeFile: string, password: string): P
     if (!(error instanceof ProblemError && error.code === 'setup-done')) throw error;
   }
   const signIn = async (): Promise<string> => (await anonymous.call(identity.signIn, { body: { login: ADMINISTRATOR, password } })).data.accessToken;
-  let token = await signIn();
-  return createClient({ baseUrl: url, token: () => token, onRefresh: async () => { token = await signIn(); return token; } });
+  let token = await signIn().catch((error: unknown) => {
+    if (error instanceof ProblemError && error.code === 'wrong-credentials') return undefined;
+    throw error;
+  });
+  return token === undefined ? undefined : createClient({ baseUrl: url, token: () => token, onRefresh: async () => { token = await signIn(); return token; } });
 }
 
 /** The ids of everybody, by login. */
@@ -107,14 +111,19 @@ async function seedContent(seeder: Seeder, groupIds: readonly string[], today: s
   for (const groupId of groupIds) await seeder.call(`plan ${groupId}`, content.setPlan, { body: { groupId, at: '19:30', from: today, topicIds } });
 }
 
-/** Seeds what is missing; `say` is told how far it is. Gives the logins and their password. */
-export async function seedDemo(options: { url: string; setupCodeFile: string; secretsFolder: string; zone: string; say: (line: string) => void }): Promise<Demo> {
+/** Seeds what is missing; `say` is told how far it is. Gives the logins and their password; undefined in a district that has its own administrator, which is left as it is. */
+export async function seedDemo(options: { url: string; setupCodeFile: string; secretsFolder: string; zone: string; say: (line: string) => void }): Promise<Demo | undefined> {
   const password = await demoPassword(options.secretsFolder);
   const demo = { password, logins: [ADMINISTRATOR, 'coordinator', 'professor', 'psychologist', 'social-worker', 'student', 'analyst'] };
   const done = path.join(options.secretsFolder, 'demo-seeded');
   const seededOn = await readFile(done, 'utf8').catch(() => undefined);
   if (seededOn !== undefined) return demo;
-  const seeder = seederOf(await signedIn(options.url, options.setupCodeFile, password));
+  const client = await signedIn(options.url, options.setupCodeFile, password);
+  if (client === undefined) {
+    options.say('This district was set up by its own administrator; the demo district is left out.');
+    return undefined;
+  }
+  const seeder = seederOf(client);
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: options.zone }).format(new Date());
   options.say('Seeding the demo district: people …');
   const ids = await seedPeople(seeder, password);
