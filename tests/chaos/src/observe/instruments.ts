@@ -12,10 +12,17 @@ const NOTES = `
   CREATE TRIGGER chaos_note BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION chaos_note();
   INSERT INTO chaos_effect (durable, event_id) SELECT durable, event_id FROM inbox ORDER BY received_at, event_id;`;
 
-/** Lets every eighth event's transaction commit a while after its row was numbered, so that commits overtake one another. */
+/** Holds every eighth event's transaction back at its commit, until an event that was numbered later has been sent, or for a while. */
 const LATE_COMMITS = `
   CREATE FUNCTION chaos_late() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN IF get_byte(uuid_send(NEW.id), 15) % 8 = 0 THEN PERFORM pg_sleep(0.06); END IF; RETURN NULL; END $$;
+    BEGIN
+      IF get_byte(uuid_send(NEW.id), 15) % 8 > 0 THEN RETURN NULL; END IF;
+      FOR i IN 1..20 LOOP
+        EXIT WHEN EXISTS (SELECT FROM outbox WHERE seq > NEW.seq AND partition = NEW.partition AND published_at IS NOT NULL);
+        PERFORM pg_sleep(0.02);
+      END LOOP;
+      RETURN NULL;
+    END $$;
   CREATE CONSTRAINT TRIGGER chaos_late AFTER INSERT ON outbox DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chaos_late();`;
 
 /** Installs both, as a superuser. */
