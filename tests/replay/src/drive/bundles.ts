@@ -2,7 +2,7 @@
 import type { Action, Key } from '../plan/index.js';
 
 /** Minutes of domain time that one stop may span. A check-in may be told up to 15 minutes late, so nothing is refused for it. */
-export const BUNDLE_MINUTES = 5;
+export const BUNDLE_MINUTES = 14;
 
 export interface Bundle {
   /** Domain time at which all of it is done: that of its last action. */
