@@ -35,7 +35,8 @@ const handlersOf = (name: ServiceName): Record<string, RouteHandlerMethod> => ({
 /** What the broker's monitor says of the durables: nothing to deliver, nothing unacknowledged, unless a test has it otherwise. */
 const district = 'evaluated';
 const durables = topologyOf(district).durables.map(({ name }) => name);
-let consumers: () => { name: string; num_pending?: number; num_ack_pending?: number }[];
+let published: () => number;
+let consumers: () => { name: string; delivered?: number; num_pending?: number; num_ack_pending?: number }[];
 const monitor = fastify().get('/jsz', () => ({
   account_details: [
     { stream_detail: [{ name: 'IDENTITY', state: { last_seq: published() }, consumer_detail: consumers().map(({ delivered = 1, ...each }) => ({ ...each, delivered: { consumer_seq: delivered } })) }] },
