@@ -1,0 +1,37 @@
+/** Calls of identity. */
+import { routes } from '@nuanxin/contracts/identity';
+import { ADMINISTRATOR } from './cell.js';
+import { professions } from './district.js';
+import type { Calls, Setting } from './setting.js';
+
+const organisation = async ({ district }: Setting): Promise<string> =>
+  (await district.cell.as(ADMINISTRATOR, routes.registerOrganisation, { body: { name: `南开大学社会工作系 ${district.next()}`, kind: 'university' } })).organisationId;
+const person = async ({ district }: Setting) => ({ personId: await district.person() });
+const wrong = { login: 'nobody.at.all', password: 'correct horse battery' };
+
+export const identityCalls: Calls = {
+  registerOrganisation: () => Promise.resolve({ body: { name: '南开大学社会工作系', kind: 'university' } }),
+  listOrganisations: () => Promise.resolve({}),
+  getOrganisation: async (setting) => ({ params: { organisationId: await organisation(setting) } }),
+  changeOrganisation: async (setting) => ({ params: { organisationId: await organisation(setting) }, body: { name: '南开大学', kind: 'university', status: 'inactive' } }),
+  registerPerson: async (setting) => ({
+    body: { name: '李静', phone: '+86 22 1234 5678', email: 'li.jing@example.org', wechat: 'lijing', organisationId: await organisation(setting), professions: [{ ...professions[0], credential: '国家二级心理咨询师' }] },
+  }),
+  listPeople: () => Promise.resolve({}),
+  getPerson: async (setting) => ({ params: setting.isOwn ? { personId: setting.district.cell.idOf(setting.by) } : await person(setting) }),
+  changePerson: async (setting) => ({ params: await person(setting), body: { name: '李静', phone: null, email: null, wechat: 'lijing', organisationId: null, professions: [] } }),
+  assignRoles: async (setting) => ({ params: await person(setting), body: { grants: [{ role: 'facilitator', scope: { kind: 'hospitals', hospitalIds: [setting.district.own.hospitalId] } }] } }),
+  setCredentials: async (setting) => ({ params: await person(setting), body: { login: `someone.${setting.district.next()}`, password: 'correct horse battery' } }),
+  deactivatePerson: async (setting) => ({ params: await person(setting), body: {} }),
+  reactivatePerson: async (setting) => {
+    const params = await person(setting);
+    await setting.district.cell.as(ADMINISTRATOR, routes.deactivatePerson, { params, body: {} });
+    return { params, body: {} };
+  },
+  setUp: () => Promise.resolve({ body: { code: '0123456789abcdefghjk', name: '王芳', ...wrong } }),
+  signIn: () => Promise.resolve({ body: wrong }),
+  refreshToken: () => Promise.resolve({ body: { refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE' } }),
+  signOut: () => Promise.resolve({ body: {} }),
+  getMe: () => Promise.resolve({}),
+  listKeys: () => Promise.resolve({}),
+};

@@ -1,0 +1,65 @@
+/** Looks for texts in everything that a cell has written, in every form in which they could stand there. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
+/** Base64 of whatever the text is part of: for each of the three places at which it can begin, what does not depend on its neighbours. */
+function base64Forms(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');
+    const inner = encoded.slice(before === 0 ? 0 : before + 1, encoded.length - 1);
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+/** UTF-8, UTF-16 of both orders, hexadecimal of both cases, base64, percent encoding, escapes of JSON. */
+export function formsOf(text: string): Buffer[] {
+  const hex = Buffer.from(text).toString('hex');
+  const escaped = [...text].map((character) => (character > '~' ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : character)).join('');
+  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le'), swapped(text), ...[hex, hex.toUpperCase(), ...base64Forms(text), encodeURIComponent(text), escaped].map((form) => Buffer.from(form))];
+  return [...new Map(forms.map((form) => [form.toString('latin1'), form])).values()];
+}
+
+/** All files under a folder. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).sort();
+}
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+const OVERLAP_BYTES = 4 * 1024;
+
+/** Which of the texts stand in a file. */
+async function textsIn(file: string, wanted: ReadonlyMap<string, readonly Buffer[]>): Promise<string[]> {
+  const found = new Set<string>();
+  let before: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    const bytes = Buffer.concat([before, chunk]);
+    for (const [text, forms] of wanted) if (!found.has(text) && forms.some((form) => bytes.includes(form))) found.add(text);
+    before = bytes.subarray(Math.max(0, bytes.length - OVERLAP_BYTES));
+  }
+  return [...found];
+}
+
+export interface Found {
+  /** Relative to the folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Where the `confided` texts stand, in whatever form, and the `plain` ones as they are, in the files of a folder; and how many bytes were looked through. */
+export async function searchFor({ confided, plain }: { confided: readonly string[]; plain: readonly string[] }, folder: string): Promise<{ found: Found[]; bytes: number }> {
+  const wanted = new Map<string, readonly Buffer[]>();
+  for (const text of plain) wanted.set(text, [Buffer.from(text)]);
+  for (const text of confided) wanted.set(text, formsOf(text));
+  const found: Found[] = [];
+  let bytes = 0;
+  for (const file of await filesIn(folder)) {
+    bytes += (await stat(file)).size;
+    for (const text of await textsIn(file, wanted)) found.push({ file: path.relative(folder, file), text });
+  }
+  return { found, bytes };
+}
