@@ -1,0 +1,74 @@
+/** The frontend developer's page does what it says: its code is the example's, and that runs against a whole cell. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createClient, type Client } from '@nuanxin/client';
+import { routes as identity } from '@nuanxin/contracts/identity';
+import { routes as hours } from '@nuanxin/contracts/volunteer-hours';
+import { removePostgresData } from '@nuanxin/embedded';
+import { startCell, type RunningCell } from '@nuanxin/launcher';
+import { eventually } from '@nuanxin/testing';
+import { changeCapacity, clientOf, followHours, hospitalNames, registerHospital } from '../../libs/client/test/example.js';
+
+const CELL_MS = 120_000;
+const library = path.join(import.meta.dirname, '../../libs/client');
+
+it('quotes the example whole, and nothing else', async () => {
+  const [page, example] = await Promise.all(['README.md', 'test/example.ts'].map((file) => readFile(path.join(library, file), 'utf8')));
+  const quoted = [...(page ?? '').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code).join('\n');
+  expect(quoted).toBe(example?.slice(example.indexOf('\n') + 1));
+});
+
+describe('the example', () => {
+  let dataDir = '';
+  let cell: RunningCell | undefined;
+  let administrator: Client;
+  let supervisor: Client;
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'nuanxin-page-'));
+    // PostgreSQL may run under another account, which must get to its folder.
+    await chmod(dataDir, 0o755);
+    const running = (cell = await startCell({ dataDir, say: () => undefined }));
+    const password = 'a long enough password';
+    await createClient({ baseUrl: running.url }).call(identity.setUp, { body: { code: (await readFile(running.setupCodeFile, 'utf8')).trim(), name: '王芳', login: 'wang.fang', password } });
+    administrator = clientOf(running.url, 'wang.fang', password);
+    await administrator.call(identity.registerPerson, { body: { name: '李明', credentials: { login: 'li.ming', password }, grants: [{ role: 'supervisor', scope: { kind: 'district' } }] } });
+    supervisor = clientOf(running.url, 'li.ming', password);
+  }, CELL_MS);
+  afterAll(async () => {
+    await cell?.stop();
+    await removePostgresData(path.join(dataDir, 'postgres'));
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  /** Books a line of `minutes` in the ledger. */
+  async function work(minutes: number): Promise<void> {
+    const start = new Date(Date.now() - 3 * 3_600_000 - minutes * 3_600_000);
+    const { data } = await administrator.call(hours.submitClaim, { body: { activity: 'preparation', start: start.toISOString(), end: new Date(start.getTime() + minutes * 60_000).toISOString(), what: '准备材料' } });
+    await supervisor.call(hours.approveClaim, { params: { claimId: data.claimId }, body: {} });
+  }
+
+  it('signs in, lists, creates, changes, and tells problems apart', async () => {
+    const hospital = { code: 'TJ-03', name: '和平假日酒店', address: '天津市和平区示例路3号', capacity: 120, openedOn: '2020-01-25' };
+    const hospitalId = await registerHospital(administrator, hospital);
+    expect(await registerHospital(administrator, hospital)).toEqual(["TJ-03 is another hospital's code."]);
+    expect(await registerHospital(administrator, { ...hospital, code: 'small', capacity: 0 })).toEqual([expect.stringMatching(/^\/code must be/), expect.stringMatching(/^\/capacity /)]);
+    expect(await hospitalNames(administrator)).toEqual(['和平假日酒店']);
+    expect(await changeCapacity(administrator, String(hospitalId), (capacity) => capacity + 20)).toBe(true);
+  });
+
+  it('follows the hours, and goes on after the last line when the service was killed', async () => {
+    const seen: [string | undefined, number][] = [];
+    const stop = new AbortController();
+    const follow = (place: string | undefined): Promise<unknown> => followHours(administrator, place, (...line) => seen.push(line), stop.signal).catch((error: unknown) => error);
+    const following = follow(undefined);
+    await work(31);
+    await eventually(() => expect(seen).toEqual([['1', 31]]));
+    cell?.kill('volunteer-hours');
+    await work(17);
+    await eventually(() => expect(seen).toEqual([['1', 31], ['2', 17]]), 30_000);
+    stop.abort(new Error('enough'));
+    expect(await following).toEqual(new Error('enough'));
+  }, CELL_MS);
+});
