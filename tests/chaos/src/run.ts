@@ -25,7 +25,7 @@ export interface ChaosOptions {
   readonly brokerAwayMs: number;
   readonly say: (line: string) => void;
   readonly progress?: (commands: number) => void;
-  /** Ends the run. */
+  /** Ends the run and its cell at once. */
   readonly signal?: AbortSignal;
 }
 
@@ -62,11 +62,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         options.say(line);
       },
     });
-    return await disturb(cell, crashes, options);
+    return await Promise.race([disturb(cell, crashes, options), aborted(options.signal)]);
   } finally {
     await cell?.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Rejects with the signal's reason when it is aborted, and never resolves. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => { reject(signal.reason instanceof Error ? signal.reason : new Error('Ended.')); }, { once: true });
+  });
 }
 
 async function disturb(cell: RunningCell, crashes: FailpointCrashes, options: ChaosOptions): Promise<ChaosResult> {
@@ -88,10 +95,10 @@ async function disturb(cell: RunningCell, crashes: FailpointCrashes, options: Ch
 async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: World, options: ChaosOptions, superuserUrlOf: (service: ServiceName) => string): Promise<Action[]> {
   const plan = makePlan({ seed: options.seed, days: Math.min(DAYS_MAX, DAYS_MIN + options.minutes * DAYS_PER_MINUTE), hospitals: 3, volunteers: 14 });
   const until = performance.now() + options.minutes * 60_000;
-  const state = { over: false, settles: true, bundles: 0 };
+  const state = { over: false, failed: false, settles: true, bundles: 0 };
   const faults: FaultOptions = {
     cell, crashes, say: options.say, brokerAwayMs: options.brokerAwayMs, random: randomFrom(options.seed), producers: producersOf(cell, superuserUrlOf),
-    more: () => performance.now() < until && options.signal?.aborted !== true,
+    more: () => performance.now() < until && !state.failed,
     unsettled: async (fault) => {
       state.settles = false;
       const before = state.bundles;
@@ -100,7 +107,8 @@ async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: 
     },
   };
   await armFirst(faults);
-  const [done] = await Promise.all([
+  // Either ends with the other, so that none goes on against a cell that is being stopped.
+  const [load, disturbance] = await Promise.allSettled([
     driveLoad(world, plan, {
       serviceUrls: Object.values(cell.serviceUrls), baseUrl: cell.url, enough: () => state.over, canSettle: () => state.settles,
       paceMs: Math.max(PACE_MS, (options.minutes * 60_000) / BUNDLES_MAX),
@@ -108,8 +116,10 @@ async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: 
         state.bundles += 1;
         options.progress?.(count);
       },
-    }),
+    }).finally(() => { state.failed = !state.over; }),
     runFaults(faults).finally(() => { state.over = true; }),
   ]);
-  return done;
+  if (disturbance.status === 'rejected') throw disturbance.reason;
+  if (load.status === 'rejected') throw load.reason;
+  return load.value;
 }

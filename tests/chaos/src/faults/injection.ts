@@ -34,7 +34,7 @@ function rowsOf({ superuserUrl }: Producer, which: string, order: string, count:
 
 async function publish({ service, natsUrl, credentialsFile }: Producer, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const connection = await connectNats({ servers: natsUrl, user: service, credentialsFile });
+  const connection = await connectNats({ servers: natsUrl, user: service, credentialsFile, waitOnFirstConnect: true });
   try {
     for (const { subject, payload } of rows) {
       const fresh = headers();

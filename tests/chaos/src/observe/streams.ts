@@ -29,7 +29,7 @@ export async function readHours(nats: NatsPlace): Promise<HoursMessage[]> {
 }
 
 async function readStream(nats: NatsPlace, user: NatsUser, stream: string): Promise<Event[]> {
-  const connection = await connectNats({ servers: nats.url, user, credentialsFile: nats.credentialsFile(user) });
+  const connection = await connectNats({ servers: nats.url, user, credentialsFile: nats.credentialsFile(user), waitOnFirstConnect: true });
   try {
     const consumer = await jetstream(connection).consumers.get(stream, {});
     const events: Event[] = [];
