@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { aggregates, consumedBy, natsUsers, type Aggregate } from '@nuanxin/contracts';
+import { aggregates, consumedBy, natsUsers, type Aggregate, type Route as RouteContract } from '@nuanxin/contracts';
 import { contactAggregate } from '@nuanxin/contracts/hotline-cases';
 import { claimAggregate, routes } from '@nuanxin/contracts/volunteer-hours';
 import { findNatsServer, freePorts, startNats, type Child } from '@nuanxin/embedded';
@@ -67,6 +67,22 @@ describe('the routes', () => {
     expect(problems).toContain('the contract listEntries has 2 methods');
     expect(problems).toContain('the contract summariseHours has no method; add one with @Route(routes.summariseHours)');
     expect(problems).toContain('Some.free has no contract; bind it with @Route(routes.…)');
+  });
+
+  it('P2 must each say who may call, and be public under /public alone', async () => {
+    const without: RouteContract = { ...routes.listEntries, id: 'withoutPermission', permission: JSON.parse('"hours.guess"') as RouteContract['permission'] };
+    const open: RouteContract = { ...routes.summariseHours, id: 'openSummary', permission: 'public' };
+    @Controller()
+    class Careless {
+      @Route(without)
+      list(): void {}
+
+      @Route(open)
+      summarise(): void {}
+    }
+    const problems = await problemsOf(Careless);
+    expect(problems).toContain('withoutPermission states no permission that exists');
+    expect(problems).toContain('openSummary is public, so its path must begin with /public/');
   });
 });
 
