@@ -39,12 +39,11 @@ export function signsOut(given: () => Story): void {
       const { cell } = given();
       const [mine, other] = [await cell.signIn(WHO), await cell.signIn(WHO)];
       expect(only(await statuses(cell, mine.accessToken))).toEqual([200]);
-      const reading = readToEnd(cell, mine.accessToken);
+      let ended = false;
+      void readToEnd(cell, mine.accessToken).then(() => { ended = true; });
       await createClient({ baseUrl: cell.url, token: mine.accessToken }).call(identity.signOut, { body: {} });
-      const since = performance.now();
       await eventually(async () => { expect(only(await statuses(cell, mine.accessToken))).toEqual([401]); }, SECONDS_MAX * 1_000);
-      await reading;
-      expect(performance.now() - since).toBeLessThan(SECONDS_MAX * 1_000);
+      await eventually(() => { expect(ended).toBe(true); }, SECONDS_MAX * 1_000);
       await expect(createClient({ baseUrl: cell.url }).call(identity.refreshToken, { body: { refreshToken: mine.refreshToken } })).rejects.toMatchObject({ status: 401, code: 'session-over' });
       expect(only(await statuses(cell, other.accessToken))).toEqual([200]);
     });

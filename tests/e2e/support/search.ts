@@ -3,8 +3,6 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
-
 /** Base64 of whatever the text is part of: for each of the three places at which it can begin, what does not depend on its neighbours. */
 function base64Forms(text: string): string[] {
   const bytes = Buffer.from(text);
@@ -15,16 +13,18 @@ function base64Forms(text: string): string[] {
   });
 }
 
-/** UTF-8, UTF-16 of both orders, hexadecimal of both cases, base64, percent encoding, escapes of JSON. */
-export function formsOf(text: string): Buffer[] {
+/**
+ * UTF-8, UTF-16, hexadecimal of both cases, base64, percent encoding. The text is ASCII: its UTF-16 without the last zero
+ * stands in that of either order, and begins with no zero, of which files of databases are full.
+ */
+function formsOf(text: string): Buffer[] {
   const hex = Buffer.from(text).toString('hex');
-  const escaped = [...text].map((character) => (character > '~' ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : character)).join('');
-  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le'), swapped(text), ...[hex, hex.toUpperCase(), ...base64Forms(text), encodeURIComponent(text), escaped].map((form) => Buffer.from(form))];
+  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le').subarray(0, -1), ...[hex, hex.toUpperCase(), ...base64Forms(text), encodeURIComponent(text)].map((form) => Buffer.from(form))];
   return [...new Map(forms.map((form) => [form.toString('latin1'), form])).values()];
 }
 
 /** All files under a folder. */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).sort();
 }
