@@ -67,6 +67,8 @@ describe('public keys', () => {
 
   it.each([['no JSON', '{"keys":'], ['no keys', '{"keys":[]}'], ['a key of another kind', '{"keys":[{"kid":"a","kty":"oct","k":"c2VjcmV0"}]}']])('a file with %s is as good as none', async (_name, content) => {
     cell = await testCell();
+    // Ready comes with the keys, the file soon after: it must not be written over what this test puts there.
+    await eventually(() => stat(cell.keysFile));
     await cell.upstreams.identity.kill();
     await writeFile(cell.keysFile, content);
     await cell.restart();
