@@ -21,6 +21,12 @@ export function dataFolder(root: string): DataFolder {
   };
 }
 
+/** Erases the whole folder of a cell that does not run, and its database where that lies elsewhere. */
+export async function removeDataFolder(root: string): Promise<void> {
+  await removePostgresData(dataFolder(root).postgres);
+  await rm(root, { recursive: true, force: true });
+}
+
 /** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   await removePostgresData(folder.postgres);

@@ -1,5 +1,6 @@
 /** The launcher as a library: a cell for those who measure it, replay the record through it or break it on purpose, and its programs one by one. */
 export { migrateCell, startCell, type CellOptions, type PartName, type RunningCell } from './cell.js';
+export { removeDataFolder } from './data-folder.js';
 export type { CellDatabases } from './databases.js';
 export type { ExternalPrograms } from './options.js';
 export { commonEnvironment, runToEnd, startProgram, type ProgramName } from './programs.js';

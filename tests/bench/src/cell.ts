@@ -1,11 +1,11 @@
 /** A cell for measuring: set up through its API with one hospital, one counsellor and one client. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type Client } from '@nuanxin/client';
 import { routes as hotline } from '@nuanxin/contracts/hotline-cases';
 import { routes as identity } from '@nuanxin/contracts/identity';
-import { startCell, type RunningCell } from '@nuanxin/launcher';
+import { removeDataFolder, startCell, type RunningCell } from '@nuanxin/launcher';
 import pg from 'pg';
 
 const PASSWORD = 'only for this benchmark';
@@ -54,7 +54,7 @@ export async function benchCell(): Promise<BenchCell> {
     },
     stop: async () => {
       await cell.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeDataFolder(dataDir);
     },
   };
 }

@@ -1,9 +1,9 @@
 /** A chaos run: a cell of its own under load and faults, then at rest, observed and judged. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serviceNames, type ServiceName } from '@nuanxin/contracts';
-import { startCell, type RunningCell } from '@nuanxin/launcher';
+import { removeDataFolder, startCell, type RunningCell } from '@nuanxin/launcher';
 import { failpoints, type Failpoint } from '@nuanxin/messaging';
 import { makePlan, World, type Action } from '@nuanxin/test-replay';
 import { eventually } from '@nuanxin/testing';
@@ -44,6 +44,7 @@ const DAYS_MIN = 60;
 const DAYS_MAX = 900;
 const DAYS_PER_MINUTE = 60;
 const PACE_MS = 60;
+const LOAD_GOES_ON_MS_MAX = 120_000;
 /** What a dying process had in hand is waited for at each of its deaths: not the half minute of a real cell. */
 const ACK_WAIT_MS = 2_000;
 /** Bundles that a plan of the most days has, roughly: longer runs are driven more slowly. */
@@ -65,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     return await Promise.race([disturb(cell, crashes, options), aborted(options.signal)]);
   } finally {
     await cell?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeDataFolder(dataDir);
   }
 }
 
@@ -95,14 +96,15 @@ async function disturb(cell: RunningCell, crashes: FailpointCrashes, options: Ch
 async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: World, options: ChaosOptions, superuserUrlOf: (service: ServiceName) => string): Promise<Action[]> {
   const plan = makePlan({ seed: options.seed, days: Math.min(DAYS_MAX, DAYS_MIN + options.minutes * DAYS_PER_MINUTE), hospitals: 3, volunteers: 14 });
   const until = performance.now() + options.minutes * 60_000;
-  const state = { over: false, failed: false, settles: true, bundles: 0 };
+  const state = { over: false, failed: false, established: false, settles: true, bundles: 0 };
   const faults: FaultOptions = {
     cell, crashes, say: options.say, brokerAwayMs: options.brokerAwayMs, random: randomFrom(options.seed), producers: producersOf(cell, superuserUrlOf),
     more: () => performance.now() < until && !state.failed,
     unsettled: async (fault) => {
+      await eventually(() => { if (!state.established) throw new Error('The district is not set up.'); }, LOAD_GOES_ON_MS_MAX);
       state.settles = false;
       const before = state.bundles;
-      await eventually(() => { if (state.bundles === before) throw new Error('The load does not go on.'); }, 60_000);
+      await eventually(() => { if (state.bundles === before) throw new Error('The load does not go on.'); }, LOAD_GOES_ON_MS_MAX);
       return fault().finally(() => { state.settles = true; });
     },
   };
@@ -112,8 +114,9 @@ async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: 
     driveLoad(world, plan, {
       serviceUrls: Object.values(cell.serviceUrls), baseUrl: cell.url, enough: () => state.over, canSettle: () => state.settles,
       paceMs: Math.max(PACE_MS, (options.minutes * 60_000) / BUNDLES_MAX),
-      progress: (count) => {
+      progress: (count, established) => {
         state.bundles += 1;
+        state.established = established;
         options.progress?.(count);
       },
     }).finally(() => { state.failed = !state.over; }),

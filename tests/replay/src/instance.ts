@@ -1,8 +1,8 @@
 /** The instance that a replay drives: one of its own, thrown away afterwards, or one that is given. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startCell, type PartName, type RunningCell } from '@nuanxin/launcher';
+import { removeDataFolder, startCell, type PartName, type RunningCell } from '@nuanxin/launcher';
 import type { ReplayOptions } from './options.js';
 
 export interface Instance {
@@ -25,7 +25,7 @@ export async function openInstance(options: ReplayOptions): Promise<Instance> {
     nats: { url: cell.natsUrl, credentialsFile: path.join(cell.natsCredentialsDir, 'analysts.nk') },
     stop: async () => {
       await cell.stop();
-      if (options.keep === undefined) await rm(dataDir, { recursive: true, force: true });
+      if (options.keep === undefined) await removeDataFolder(dataDir);
     },
   };
 }

@@ -8,6 +8,8 @@ import type { Work } from '../checker/observation.js';
 const DAY_MS = 86_400_000;
 /** What is still due after the last command (forgotten check-outs, lapsed slots) comes to its end within. */
 const SETTLE_DAYS = 5;
+/** Actions that need what other services were told just before. */
+const ESTABLISHING: ReadonlySet<Action['type']> = new Set(['register-person', 'register-hospital', 'open-group', 'open-post', 'set-daily-plan']);
 
 export interface LoadOptions {
   readonly baseUrl: string;
@@ -17,19 +19,21 @@ export interface LoadOptions {
   readonly canSettle: () => boolean;
   /** Milliseconds between two bundles: a plan has to last as long as the faults. */
   readonly paceMs: number;
-  readonly progress: (done: number) => void;
+  /** Told after each bundle how many actions are done, and whether what later ones need of several services is there. */
+  readonly progress: (done: number, established: boolean) => void;
 }
 
 /** Drives until it is enough; gives the actions that were done. Throws when the plan ends before. */
 export async function driveLoad(world: World, plan: Plan, options: LoadOptions): Promise<Action[]> {
   const done: Action[] = [];
+  const established = plan.actions.findLastIndex(({ type }) => ESTABLISHING.has(type));
   for (const bundle of bundlesOf(plan.actions)) {
     if (options.enough()) return done;
     if (options.canSettle()) await advance(world, options.baseUrl, bundle.at);
     else await advanceWithoutRest(world, options.serviceUrls, bundle.at);
     await performBundle(world, bundle);
     done.push(...bundle.actions);
-    options.progress(done.length);
+    options.progress(done.length, done.length > established);
     await delay(options.paceMs);
   }
   if (options.enough()) return done;
