@@ -19,7 +19,7 @@ export interface RelayOptions {
   readonly onPublished?: (rows: readonly UnsentRow[]) => void;
 }
 
-export const relayDefaults = { batchRows: 500, lanes: 2, pollMsMin: 20, pollMsMax: 1_000 } as const;
+export const relayDefaults = { batchRows: 500, lanes: 2, pollMsMin: 100, pollMsMax: 1_000 } as const;
 
 const LOCK_CLASS = 0x6e78; // "nx": the class of advisory locks on outbox partitions
 const RETRY_MS = 500;

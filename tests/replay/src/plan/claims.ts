@@ -14,8 +14,18 @@ const ATTENDANCE = 0.5;
 const REJECTED = 0.03;
 const WITHDRAWN = 0.02;
 
+const SITTING_MINUTE = 17 * 60 + 30;
+const SITTING_SECONDS = 600;
+
 /** Claimed work ends at least so long before the plan does, so that its claim can be decided on. */
 export const CLAIM_MARGIN = 4 * HOUR;
+
+/** Supervisors sit over claims once a day, late in the afternoon, and decide on several at a time. */
+function sitting({ calendar }: Draft, random: Random, from: Millis): Millis {
+  const day = calendar.dayOf(from);
+  const at = (of: number): Millis => calendar.at(of, SITTING_MINUTE) + random.int(0, SITTING_SECONDS) * SECOND;
+  return from <= calendar.at(day, SITTING_MINUTE) ? at(day) : at(day + 1);
+}
 
 /** Writes a claim and its fate. `work` must have ended {@link CLAIM_MARGIN} before the plan's end. */
 export function claim(draft: Draft, random: Random, people: People, work: Work, fate: Fate): void {
@@ -26,7 +36,7 @@ export function claim(draft: Draft, random: Random, people: People, work: Work, 
   const submittedAt = wished < end - 3 * HOUR ? wished : work.end + random.int(2, 40) * MINUTE;
   const { person, activity, hospital, remark } = work;
   draft.act(submittedAt, person, { type: 'submit-claim', claim: key, activity, hospital, start: iso(work.start), end: iso(work.end), remark });
-  const later = draft.calendar.daytime(submittedAt + random.int(60, 4 * 1440) * MINUTE);
+  const later = fate === 'withdrawn' ? draft.calendar.daytime(submittedAt + random.int(60, 4 * 1440) * MINUTE) : sitting(draft, random, submittedAt + random.int(60, 3 * 1440) * MINUTE);
   const decidedAt = later < end - 2 * HOUR ? later : submittedAt + random.int(20, 100) * MINUTE;
   if (fate === 'withdrawn') draft.act(decidedAt, person, { type: 'withdraw-claim', claim: key });
   else draft.act(decidedAt, random.pick(people.supervisors.filter((one) => one !== person)), { type: 'decide-claim', claim: key, decision: fate, reason: fate === 'rejected' ? '与值班记录重复，请核对' : null });

@@ -11,7 +11,7 @@ import type { Key } from './types.js';
 
 /** A claim by hand is for so many minutes. */
 export const CLAIM_MINUTES_MIN = 20;
-export const CLAIM_MINUTES_MAX = 240;
+export const CLAIM_MINUTES_MAX = 360;
 /** Without a target: claims a day and volunteer. */
 const RATE = 0.06;
 /** Besides those that count: this share is rejected, and the same is withdrawn. */
@@ -48,7 +48,7 @@ export function fill(draft: Draft, random: Random, people: People, sites: readon
 
 /** A usual length. Taken from more than {@link CLAIM_MINUTES_MAX}, it leaves enough for another plausible claim. */
 function usualLength(random: Random): number {
-  return random.int(CLAIM_MINUTES_MIN * 2, CLAIM_MINUTES_MAX - 60);
+  return random.int(CLAIM_MINUTES_MIN * 4, CLAIM_MINUTES_MAX - 60);
 }
 
 /** Writes one claim of `length` minutes if it adds at least `least` to its volunteer's minutes; gives what it adds, else 0. */
