@@ -34,6 +34,8 @@ const LATER: readonly ServiceName[] = ['duty-roster', 'content-scheduling', 'hot
 const EVERYWHERE: readonly Failpoint[] = ['relay.selected', 'relay.published', 'relay.marked', 'router.received', 'router.handled', 'router.committed', 'router.acknowledged', 'repository.locked', 'repository.saved', 'repository.committed'];
 const IN_THE_LEDGER: readonly Failpoint[] = ['ledger.attributed', 'ledger.booked'];
 const LATER_AT_ONCE = 2;
+/** How often each of them does in a round. */
+const LATER_TIMES = 3;
 const PASSES_MAX = 2;
 const REACHED_MS_MAX = 90_000;
 const LATER_REACHED_MS_MAX = 15_000;
@@ -56,7 +58,7 @@ export async function runFaults(options: FaultOptions): Promise<void> {
   say('Each failpoint has had its death.');
   await backingFaults(options);
   while (options.more()) {
-    await laterCrashes(options);
+    for (let time = 0; time < LATER_TIMES; time += 1) await laterCrashes(options);
     await backingFaults(options);
   }
 }

@@ -26,8 +26,7 @@ describe('the small scenario', () => {
   it.each(mutations)('is caught with the mistake $name', async (mutation) => {
     const { violations, observation, mutated } = await runScenario(SEED, mutation);
     expect(mutated.toSorted()).toEqual(mutation.patches.map(({ file }) => file).toSorted());
-    const kinds = new Set(violations.map(({ kind }) => kind));
-    process.stdout.write(`${mutation.name}: ${verdict(observation, [])}\n  ${[...kinds].join(', ')}; ${violations[0]?.what ?? ''}\n`);
+    process.stdout.write(`${mutation.name}: ${verdict(observation, violations).split('\n', 2).join('\n')}\n`);
     for (const { kind, what } of caughtBy[mutation.name] ?? []) expect(violations).toContainEqual({ kind, what: expect.stringMatching(what) });
     expect(caughtBy[mutation.name]).toBeDefined();
   }, TIMEOUT_MS);
