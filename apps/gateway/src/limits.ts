@@ -46,5 +46,5 @@ export const ROLE_FLOORS_MAX = 10_000;
 
 /** Milliseconds in which an evaluation instance must have become idle. */
 export const EVALUATION_IDLE_MS_MAX = 60_000;
-export const EVALUATION_POLL_MS_MIN = 12;
+export const EVALUATION_POLL_MS_MIN = 8;
 export const EVALUATION_POLL_MS_MAX = 100;

@@ -17,7 +17,7 @@ export class EvaluationDriver {
   async advance(to: string, authorization: string): Promise<CellState> {
     const deadline = performance.now() + (this.options.idleMsMax ?? EVALUATION_IDLE_MS_MAX);
     const body = JSON.stringify({ to });
-    const before = await this.persistently(deadline, () => this.progress());
+    const before = await this.settled(deadline);
     const told = await Promise.all(serviceNames.map((service) => this.persistently(deadline, () => this.call(service, 'POST', '/evaluation/advance', authorization, body))));
     return this.untilIdle(before, cellState(told), deadline, authorization);
   }
@@ -34,17 +34,24 @@ export class EvaluationDriver {
    * what is not delivered is not handled, and so fills no outbox.
    */
   private async untilIdle(before: Progress, told: CellState, deadline: number, authorization: string): Promise<CellState> {
-    const look = (): Promise<Progress> => this.persistently(deadline, () => this.progress());
-    let earlier = await look();
+    let earlier = await this.settled(deadline);
     if (told.idle && passedNothing(before, earlier)) return told;
     for (let pause = EVALUATION_POLL_MS_MIN; ; pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX)) {
-      if (earlier.idle) {
-        const services = await this.persistently(deadline, () => this.services(authorization));
-        if (services.idle && passedNothing(earlier, await look())) return services;
-      }
+      const services = await this.persistently(deadline, () => this.services(authorization));
+      const later = await this.settled(deadline);
+      if (services.idle && passedNothing(earlier, later)) return services;
+      earlier = later;
       if (performance.now() > deadline) throw unavailable();
+      if (!services.idle) await sleep(pause);
+    }
+  }
+
+  /** How far the consumers are once they are idle; where that takes too long, as far as they are. */
+  private async settled(deadline: number): Promise<Progress> {
+    for (let pause = EVALUATION_POLL_MS_MIN; ; pause = Math.min(pause * 1.5, EVALUATION_POLL_MS_MAX)) {
+      const progress = await this.persistently(deadline, () => this.progress());
+      if (progress.idle || performance.now() > deadline) return progress;
       await sleep(pause);
-      earlier = await look();
     }
   }
 

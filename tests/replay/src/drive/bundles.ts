@@ -1,8 +1,12 @@
 /** Bundles: actions close in time are done at one stop of domain time, so that thousands of stops become hundreds. */
 import type { Action, Key } from '../plan/index.js';
 
-/** Minutes of domain time that one stop may span. A check-in may be told up to 15 minutes late, so nothing is refused for it. */
-export const BUNDLE_MINUTES = 14;
+/** Minutes for which an action may wait where the moment at which it is told matters. A check-in may be told up to 15 minutes late, so nothing is refused for it. */
+export const PROMPT_MINUTES = 14;
+/** Minutes for which everything else may wait: it carries its own times, and is written down when there is time for it. */
+export const LATER_MINUTES = 60;
+
+const PROMPT: ReadonlySet<Action['type']> = new Set<Action['type']>(['check-in', 'check-out', 'plan-shift', 'change-shift', 'cancel-shift', 'post-slot', 'skip-slot']);
 
 export interface Bundle {
   /** Domain time at which all of it is done: that of its last action. */
@@ -10,24 +14,25 @@ export interface Bundle {
   readonly actions: readonly Action[];
 }
 
-/** Whether an action depends on what is due being done before it, or others on it: it ends the bundle before it. */
-const standsAlone = (action: Action): boolean => action.type === 'open-group' || action.type === 'close-group' || action.type === 'open-post' || action.type === 'register-person' || action.type === 'set-daily-plan' || action.type === 'close-hospital';
+const ALONE: ReadonlySet<Action['type']> = new Set<Action['type']>(['open-group', 'close-group', 'open-post', 'register-person', 'set-daily-plan', 'close-hospital', 'assign-facilitator', 'release-facilitator']);
 
-/** Cuts actions, which stand in order of time, into bundles. */
+/** Cuts actions, which stand in order of time, into bundles. Those that others depend on, or on whose due work they do, are never with others. */
 export function bundlesOf(actions: readonly Action[]): Bundle[] {
   const bundles: { at: string; actions: Action[] }[] = [];
-  let startMs = -Infinity;
+  let latestMs = -Infinity;
   let alone = false;
   for (const action of actions) {
     const atMs = Date.parse(action.at);
+    const mayWaitUntil = atMs + (PROMPT.has(action.type) ? PROMPT_MINUTES : LATER_MINUTES) * 60_000;
     const current = bundles.at(-1);
-    if (current === undefined || atMs - startMs > BUNDLE_MINUTES * 60_000 || alone !== standsAlone(action)) {
+    if (current === undefined || atMs > latestMs || alone !== ALONE.has(action.type)) {
       bundles.push({ at: action.at, actions: [action] });
-      startMs = atMs;
-      alone = standsAlone(action);
+      latestMs = mayWaitUntil;
+      alone = ALONE.has(action.type);
     } else {
       current.actions.push(action);
       current.at = action.at;
+      latestMs = Math.min(latestMs, mayWaitUntil);
     }
   }
   return bundles;
