@@ -42,9 +42,11 @@ describe('the example', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** Books a line of `minutes` in the ledger. */
+  let claims = 0;
+
+  /** Books a line of `minutes` in the ledger: on one local day, whatever the hour at which this runs, or there would be two. */
   async function work(minutes: number): Promise<void> {
-    const start = new Date(Date.now() - 3 * 3_600_000 - minutes * 3_600_000);
+    const start = new Date(`${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}T0${(claims += 1)}:00:00Z`);
     const { data } = await administrator.call(hours.submitClaim, { body: { activity: 'preparation', start: start.toISOString(), end: new Date(start.getTime() + minutes * 60_000).toISOString(), what: '准备材料' } });
     await supervisor.call(hours.approveClaim, { params: { claimId: data.claimId }, body: {} });
   }

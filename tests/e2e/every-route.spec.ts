@@ -12,7 +12,7 @@ import { keepsToRoles } from './suites/roles.js';
 import { refusesStrangers } from './suites/strangers.js';
 
 /** A cell of nine processes is started on a machine that other tests use too. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let cell: TestCell | undefined;
 let prepared: Prepared | undefined;

@@ -11,7 +11,7 @@ import { readsHoursOnly } from './suites/analysts.js';
 import { signsOut } from './suites/sign-out.js';
 
 /** A cell of nine processes is started on a machine that other tests use too. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let folder = '';
 let collector: Collector | undefined;

@@ -37,7 +37,7 @@ async function textsIn(file: string, wanted: ReadonlyMap<string, readonly Buffer
   const found = new Set<string>();
   let before: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
-    const bytes = Buffer.concat([before, chunk]);
+    const bytes = before.length === 0 ? chunk : Buffer.concat([before, chunk]);
     for (const [text, forms] of wanted) if (!found.has(text) && forms.some((form) => bytes.includes(form))) found.add(text);
     before = bytes.subarray(Math.max(0, bytes.length - OVERLAP_BYTES));
   }
