@@ -7,6 +7,9 @@ import type pg from 'pg';
 
 interface Column { readonly name: string; readonly type: string; readonly unique: boolean; readonly identity: boolean }
 
+/** A value as an SQL literal without a colon: pgbench takes what follows one for a variable, in strings too. */
+const literal = (value: string | null): string => (value === null ? 'NULL' : `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll(':', '\\x3a')}'`);
+
 /** The newest row of a table as an INSERT; columns that must be unique get fresh values. */
 export async function insertLike(client: pg.Client, table: string, newestBy: string): Promise<string> {
   const { rows: columns } = await client.query<Column>(`
@@ -14,12 +17,12 @@ export async function insertLike(client: pg.Client, table: string, newestBy: str
       EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY(i.indkey)) AS unique
     FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`, [table]);
   const written = columns.filter((column) => !column.identity);
-  const { rows: [literals] } = await client.query<Record<string, string>>(`SELECT ${written.map((column) => `quote_nullable("${column.name}"::text) AS "${column.name}"`).join(', ')} FROM ${table} ORDER BY ${newestBy} DESC LIMIT 1`);
-  if (literals === undefined) throw new Error(`${table} has no row to go by.`);
+  const { rows: [values] } = await client.query<Record<string, string | null>>(`SELECT ${written.map((column) => `"${column.name}"::text`).join(', ')} FROM ${table} ORDER BY ${newestBy} DESC LIMIT 1`);
+  if (values === undefined) throw new Error(`${table} has no row to go by.`);
   const value = (column: Column): string => {
     if (column.unique && column.type === 'uuid') return 'gen_random_uuid()';
     if (column.unique && column.type === 'bytea') return 'sha256(gen_random_uuid()::text::bytea)';
-    return `${literals[column.name] ?? 'NULL'}::${column.type}`;
+    return `${literal(values[column.name] ?? null)}::${column.type}`;
   };
   return `INSERT INTO ${table} (${written.map((column) => `"${column.name}"`).join(', ')}) VALUES (${written.map(value).join(', ')});`;
 }
