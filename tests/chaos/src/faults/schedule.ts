@@ -37,7 +37,7 @@ const LATER_AT_ONCE = 2;
 /** How often each of them does in a round. */
 const LATER_TIMES = 3;
 const PASSES_MAX = 2;
-const REACHED_MS_MAX = 90_000;
+const REACHED_MS_MAX = 300_000;
 const LATER_REACHED_MS_MAX = 15_000;
 const AGAIN = 200;
 

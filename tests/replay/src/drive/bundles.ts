@@ -16,19 +16,20 @@ export interface Bundle {
 
 const ALONE: ReadonlySet<Action['type']> = new Set<Action['type']>(['open-group', 'close-group', 'open-post', 'register-person', 'set-daily-plan', 'close-hospital', 'assign-facilitator', 'release-facilitator']);
 
-/** Cuts actions, which stand in order of time, into bundles. Those that others depend on, or on whose due work they do, are never with others. */
+/** Cuts actions, which stand in order of time, into bundles. Those that others depend on, or on whose due work they do, are with their own kind alone. */
 export function bundlesOf(actions: readonly Action[]): Bundle[] {
   const bundles: { at: string; actions: Action[] }[] = [];
   let latestMs = -Infinity;
-  let alone = false;
+  let kind = '';
   for (const action of actions) {
     const atMs = Date.parse(action.at);
-    const mayWaitUntil = atMs + (PROMPT.has(action.type) ? PROMPT_MINUTES : LATER_MINUTES) * 60_000;
+    const mayWaitUntil = atMs + (PROMPT.has(action.type) || ALONE.has(action.type) ? PROMPT_MINUTES : LATER_MINUTES) * 60_000;
     const current = bundles.at(-1);
-    if (current === undefined || atMs > latestMs || alone !== ALONE.has(action.type)) {
+    const itsKind = ALONE.has(action.type) ? action.type : 'any other';
+    if (current === undefined || atMs > latestMs || kind !== itsKind) {
       bundles.push({ at: action.at, actions: [action] });
       latestMs = mayWaitUntil;
-      alone = ALONE.has(action.type);
+      kind = itsKind;
     } else {
       current.actions.push(action);
       current.at = action.at;
