@@ -72,8 +72,9 @@ export class Scheduler {
   private async perform(work: DueWork | undefined): Promise<void> {
     if (work === undefined) return;
     try {
-      this.next.set(work, performance.now() + (work.everyMs ?? 0));
       for (let round = 0; round < ROUNDS_MAX && (await work.run(this.options.clock.now())) > 0; round += 1);
+      // Only once it is done: what failed is looked at again with the next round.
+      this.next.set(work, performance.now() + (work.everyMs ?? 0));
     } catch (error) {
       this.options.onError(error, work.name);
     }
