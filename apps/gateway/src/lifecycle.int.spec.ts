@@ -62,11 +62,9 @@ describe('the end', () => {
     expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ status: 'not-ready', problems: { shutdown: 'shutting down' } });
     expect((await cell.call('GET', '/v1/hospitals')).status).toBe(200);
     await expect(reading).rejects.toThrow();
-    const waitedFrom = performance.now();
     slow.release();
     expect((await call).status).toBe(200);
     await stopping;
-    expect(performance.now() - waitedFrom).toBeLessThan(5_000);
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
     await Promise.all(Object.values(cell.upstreams).map((upstream) => upstream.kill()));
     stopped = true;

@@ -6,7 +6,6 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes, type Route } from '@nuanxin/contracts';
 import { problemCode, testCell, type TestCell } from '../test/cell.js';
-import { LINGER_MS } from './limits.js';
 
 const ID = '0196a2b4-0000-7000-8000-0000000000d1';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -105,9 +104,7 @@ describe('bodies', () => {
     const token = await cell.tokens.sign('administrator');
     const socket = connect(Number(new URL(cell.gateway.url).port), '127.0.0.1');
     socket.write(`POST /v1/hospitals HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${10 * MIB}\r\n\r\n{`);
-    const begun = performance.now();
     expect(String((await once(socket, 'data') as [Buffer])[0])).toMatch(/^HTTP\/1.1 413 /);
-    expect(performance.now() - begun).toBeLessThan(LINGER_MS / 2);
     await once(socket, 'close');
   });
 

@@ -7,7 +7,8 @@ import { topologyOf } from '@nuanxin/messaging';
 import { bringUpNats, bringUpPostgres, type NatsAddress } from './backing.js';
 import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
 import { lockDataFolder } from './data-lock.js';
-import { provisionDatabases, VAULT, type CellDatabases } from './databases.js';
+import { provisionDatabases, type CellDatabases } from './databases.js';
+import { gatewayEnvironment, migrationEnvironment, serviceEnvironment } from './environments.js';
 import { limitLogs } from './log-limits.js';
 import type { ExternalPrograms } from './options.js';
 import { commonEnvironment, runToEnd, startProgram, type CommonEnvironment, type ProgramName } from './programs.js';
@@ -199,7 +200,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   options.say('Starting the services …');
   const started = await Promise.allSettled([
     ...serviceNames.map(async (name) => { up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), serviceEnvironment(name, secrets, databases))); }),
-    supervised('gateway', port, gatewayEnvironment(folder, serviceUrls)).then((part) => { up.gateway = part; }),
+    supervised('gateway', port, gatewayEnvironment(folder.gatewayKeys, serviceUrls)).then((part) => { up.gateway = part; }),
   ]);
   started.forEach(valueOf);
   const parts = partsOf(up);
@@ -231,29 +232,6 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
 function partsOf(up: Up): Map<PartName, Part> {
   const backing: [PartName, Part | undefined][] = [['gateway', up.gateway], ['nats', up.nats], ['postgres', up.postgres]];
   return new Map<PartName, Part>([...up.services, ...backing.flatMap(([name, part]) => (part === undefined ? [] : [[name, part] as const]))]);
-}
-
-function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases): Record<string, string> {
-  const own = databases.get(name);
-  const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
-  switch (name) {
-    case 'identity': return { ...database, IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
-    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey };
-    case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
-    default: return database;
-  }
-}
-
-function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
-  return {
-    DATABASE_MIGRATION_URL: databases.get(name)?.migrateUrl ?? '',
-    ...(name === 'hotline-cases' ? { VAULT_DATABASE_MIGRATION_URL: databases.get(VAULT)?.migrateUrl ?? '' } : {}),
-  };
-}
-
-function gatewayEnvironment(folder: DataFolder, serviceUrls: Record<ServiceName, string>): Record<string, string> {
-  const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase().replaceAll('-', '_')}`, serviceUrls[name]]);
-  return { ...Object.fromEntries(upstreams), GATEWAY_KEYS_FILE: folder.gatewayKeys };
 }
 
 function commonOf(options: CellOptions, nats: NatsAddress): CommonEnvironment {

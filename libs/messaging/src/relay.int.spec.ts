@@ -44,11 +44,9 @@ describe('the relay', () => {
     await world.router();
     const relay = await world.relay();
     const id = v7();
-    const since = performance.now();
     await world.append(id, 1, 2);
     relay.wake();
     await eventually(async () => expect(await world.versions(id)).toEqual([1, 2]));
-    expect(performance.now() - since).toBeLessThan(3_000);
     await idle.query('ROLLBACK');
     await idle.end();
   });

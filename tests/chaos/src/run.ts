@@ -101,10 +101,10 @@ async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: 
     cell, crashes, say: options.say, brokerAwayMs: options.brokerAwayMs, random: randomFrom(options.seed), producers: producersOf(cell, superuserUrlOf),
     more: () => performance.now() < until && !state.failed,
     unsettled: async (fault) => {
-      await eventually(() => { if (!state.established) throw new Error('The district is not set up.'); }, LOAD_GOES_ON_MS_MAX);
+      await eventually(() => { if (!state.established && !state.failed) throw new Error('The district is not set up.'); }, LOAD_GOES_ON_MS_MAX);
       state.settles = false;
       const before = state.bundles;
-      await eventually(() => { if (state.bundles === before) throw new Error('The load does not go on.'); }, LOAD_GOES_ON_MS_MAX);
+      await eventually(() => { if (state.bundles === before && !state.failed) throw new Error('The load does not go on.'); }, LOAD_GOES_ON_MS_MAX);
       return fault().finally(() => { state.settles = true; });
     },
   };
@@ -122,7 +122,8 @@ async function underFaults(cell: RunningCell, crashes: FailpointCrashes, world: 
     }).finally(() => { state.failed = !state.over; }),
     runFaults(faults).finally(() => { state.over = true; }),
   ]);
-  if (disturbance.status === 'rejected') throw disturbance.reason;
+  // A load that failed is why faults that wait for it did.
   if (load.status === 'rejected') throw load.reason;
+  if (disturbance.status === 'rejected') throw disturbance.reason;
   return load.value;
 }

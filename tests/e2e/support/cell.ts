@@ -1,12 +1,11 @@
 /** One whole cell for a spec: started on a folder of its own with domain time driven, set up with an administrator, ended with everything removed. */
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, createSession, type CallArguments, type Client, type Session } from '@nuanxin/client';
 import type { BodyInputOf, ResponseOf, Route } from '@nuanxin/contracts';
 import { routes as identity } from '@nuanxin/contracts/identity';
-import { removePostgresData } from '@nuanxin/embedded';
-import { startCell, type CellOptions, type RunningCell } from '@nuanxin/launcher';
+import { removeDataFolder, startCell, type CellOptions, type RunningCell } from '@nuanxin/launcher';
 import { Wire } from './http.js';
 
 export const ADMINISTRATOR = 'administrator';
@@ -142,7 +141,6 @@ export class TestCell {
   /** Ends the cell and removes its data. */
   async stop(): Promise<void> {
     await this.end();
-    await removePostgresData(path.join(this.dataDir, 'postgres'));
-    await rm(this.dataDir, { recursive: true, force: true });
+    await removeDataFolder(this.dataDir);
   }
 }

@@ -1,0 +1,31 @@
+/** What each program of a cell is told beyond what all are told. */
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { VAULT, type CellDatabases } from './databases.js';
+import type { ProgramName } from './programs.js';
+import type { CellSecrets } from './secrets.js';
+
+/** Its database and the files of its secrets. */
+export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases): Record<string, string> {
+  const own = databases.get(name);
+  const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
+  switch (name) {
+    case 'identity': return { ...database, IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
+    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey };
+    case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
+    default: return database;
+  }
+}
+
+/** The roles that may change tables: given to a migration alone, never to a running service. */
+export function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
+  return {
+    DATABASE_MIGRATION_URL: databases.get(name)?.migrateUrl ?? '',
+    ...(name === 'hotline-cases' ? { VAULT_DATABASE_MIGRATION_URL: databases.get(VAULT)?.migrateUrl ?? '' } : {}),
+  };
+}
+
+/** Where each service listens, and the file in which identity's public keys are kept over a restart. */
+export function gatewayEnvironment(keysFile: string, serviceUrls: Record<ServiceName, string>): Record<string, string> {
+  const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase().replaceAll('-', '_')}`, serviceUrls[name]]);
+  return { ...Object.fromEntries(upstreams), GATEWAY_KEYS_FILE: keysFile };
+}
