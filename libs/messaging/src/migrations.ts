@@ -5,7 +5,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export const OUTBOX_PARTITIONS = 16;
 
 /** First version of the messaging tables. */
-export class Messaging1750000000000 implements MigrationInterface {
+class Messaging1750000000000 implements MigrationInterface {
   readonly name = 'Messaging1750000000000';
 
   async up(runner: QueryRunner): Promise<void> {
@@ -63,3 +63,28 @@ export class Messaging1750000000000 implements MigrationInterface {
     throw new Error('Messaging tables hold what is not yet sent; they are not dropped.');
   }
 }
+
+/**
+ * Leaves the relay one index to walk. With `seq` as primary key the planner took its index for a batch (a walk over everything
+ * ever sent) or sorted the whole backlog, whatever its statistics of a table that fills and empties: 1.5 s instead of 1 ms a
+ * batch with 200 000 rows. Snapshots are numbered downwards by a sequence, since the lowest number is then not at hand either.
+ */
+class MessagingRelayIndex1750000000002 implements MigrationInterface {
+  readonly name = 'MessagingRelayIndex1750000000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE outbox DROP CONSTRAINT outbox_pkey;
+      ALTER TABLE outbox REPLICA IDENTITY USING INDEX outbox_id_key;
+      CREATE SEQUENCE outbox_snapshot_seq INCREMENT -1 MAXVALUE 0 START 0 OWNED BY outbox.seq;
+      SELECT setval('outbox_snapshot_seq', least(min(seq), 0), min(seq) <= 0) FROM outbox;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Messaging tables hold what is not yet sent; they are not dropped.');
+  }
+}
+
+/** The messaging tables of every service's database, in order. */
+export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002];

@@ -4,7 +4,6 @@ import { errors, headers, type MsgHdrs } from '@nats-io/nats-core';
 
 /** A row as the relay selects it. */
 export interface UnsentRow {
-  readonly seq: string;
   readonly id: string;
   readonly aggregateId: string;
   readonly stream: string;

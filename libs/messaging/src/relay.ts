@@ -32,11 +32,14 @@ const SKEW = 2;
  * a batch (2 300 instead of 9 800 events/s, measured with 200 000 rows waiting).
  */
 const SELECT = `
-  SELECT o.seq, o.id, o.aggregate_id AS "aggregateId", o.stream, o.subject, o.payload
+  SELECT o.id, o.aggregate_id AS "aggregateId", o.stream, o.subject, o.payload
   FROM unnest($1::smallint[]) AS p(partition) CROSS JOIN LATERAL (
     SELECT * FROM outbox u WHERE u.published_at IS NULL AND u.partition = p.partition
       AND NOT EXISTS (SELECT 1 FROM outbox k WHERE k.aggregate_id = u.aggregate_id AND k.parked_at IS NOT NULL)
     ORDER BY u.seq LIMIT $2) o`;
+
+/** The planner is left no other way to a batch than this walk: its statistics of a table that fills and empties are always old. */
+const WALK_THE_INDEX = 'SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off';
 
 /** Runs until stopped; a lost connection, on either side, only makes it wait. */
 export class Relay {
@@ -73,6 +76,7 @@ export class Relay {
       session.on('error', this.options.onError);
       try {
         await session.connect();
+        await session.query(WALK_THE_INDEX);
         await this.holdPartitions(session);
       } catch (error) {
         if (!this.stopped) this.options.onError(error);
@@ -125,9 +129,9 @@ export class Relay {
     failpoint('relay.selected');
     const { sent, refused, error } = await traceSend(rows, () => publishRows(this.options.jetstream, rows));
     failpoint('relay.published');
-    if (sent.length > 0) await session.query({ name: 'relay-mark', text: 'UPDATE outbox SET published_at = now() WHERE seq = ANY($1::bigint[])', values: [sent.map((row) => row.seq)] });
+    if (sent.length > 0) await session.query({ name: 'relay-mark', text: 'UPDATE outbox SET published_at = now() WHERE id = ANY($1::uuid[])', values: [sent.map((row) => row.id)] });
     failpoint('relay.marked');
-    for (const { row, reason } of refused) await session.query('UPDATE outbox SET parked_at = now(), parked_reason = $2 WHERE seq = $1', [row.seq, reason]);
+    for (const { row, reason } of refused) await session.query('UPDATE outbox SET parked_at = now(), parked_reason = $2 WHERE id = $1', [row.id, reason]);
     this.published += sent.length;
     this.options.onPublished?.(sent);
     if (error !== undefined) {

@@ -10,9 +10,9 @@ export async function appendSnapshots(tx: EntityManager, rows: readonly OutboxRo
   await tx.query(`
     INSERT INTO outbox (seq, id, aggregate, aggregate_id, aggregate_version, epoch, partition, stream, subject, type, payload)
     OVERRIDING SYSTEM VALUE
-    SELECT (SELECT least(min(seq), 1) FROM outbox) - e.ordinality, e.id, e.aggregate, e."aggregateId", e."aggregateVersion", m.epoch, e.partition, e.stream, e.subject, e.type,
+    SELECT nextval('outbox_snapshot_seq'), e.id, e.aggregate, e."aggregateId", e."aggregateVersion", m.epoch, e.partition, e.stream, e.subject, e.type,
            replace(e.payload, '"epoch":0', '"epoch":' || m.epoch)
-    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, aggregate text, "aggregateId" uuid, "aggregateVersion" int, partition smallint, stream text, subject text, type text, payload text)) WITH ORDINALITY AS e,
+    FROM jsonb_to_recordset($1::jsonb) AS e(id uuid, aggregate text, "aggregateId" uuid, "aggregateVersion" int, partition smallint, stream text, subject text, type text, payload text),
          messaging_epoch m`, [JSON.stringify(rows)]);
 }
 

@@ -7,7 +7,7 @@ import type { Envelope } from '@nuanxin/kernel';
 import { freshDatabase, testNats, testPostgres, type TestNats } from '@nuanxin/testing';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
-import { defineHandler, durableOf, Messaging1750000000000, Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler, type RelayOptions, type RouterOptions } from '../src/index.js';
+import { defineHandler, durableOf, messagingMigrations, Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler, type RelayOptions, type RouterOptions } from '../src/index.js';
 
 /** The durable by which the consumer hears of contacts. */
 export const DURABLE = durableOf('volunteer-hours', contactAggregate);
@@ -51,7 +51,7 @@ const dataOf = (contactId: string) => ({ ...contactAggregate.example, contactId 
 const pass = (aggregate: Aggregate): Handler => defineHandler({ name: `when-${aggregate.service}-${aggregate.name}-is-told.pass`, aggregate, handle: () => Promise.resolve() });
 
 async function connect(url: string, migrate: boolean): Promise<DataSource> {
-  return new DataSource({ type: 'postgres', url, migrations: migrate ? [Messaging1750000000000] : [], poolSize: 8 }).initialize();
+  return new DataSource({ type: 'postgres', url, migrations: migrate ? messagingMigrations : [], poolSize: 8 }).initialize();
 }
 
 async function freshMessagingDatabase(): Promise<{ url: string; migrateUrl: string; stop: () => Promise<void> }> {

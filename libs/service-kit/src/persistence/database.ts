@@ -1,5 +1,5 @@
 /** The service's database: connection pool, migrations, and the checks that refuse to start on an unsafe or outdated one. */
-import { Messaging1750000000000 } from '@nuanxin/messaging';
+import { messagingMigrations } from '@nuanxin/messaging';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { StartupError } from '../runtime/config.js';
@@ -18,7 +18,7 @@ export interface Schema {
   readonly migrations: readonly Migration[];
 }
 
-const migrationsOf = (schema: Schema): Migration[] => [Messaging1750000000000, Trust1750000000001, ...schema.migrations];
+const migrationsOf = (schema: Schema): Migration[] => [...messagingMigrations, Trust1750000000001, ...schema.migrations];
 
 function dataSourceOptions(url: string, schema: Schema, poolMax: number): DataSourceOptions {
   return {

@@ -14,7 +14,7 @@ const STATEMENTS = [
   `DELETE FROM inbox WHERE ctid IN (SELECT ctid FROM inbox WHERE received_at < now() - interval '${INBOX_DAYS} days' LIMIT ${BATCH_ROWS})`,
   `DELETE FROM ended_session WHERE ctid IN (SELECT ctid FROM ended_session WHERE recorded_at < now() - interval '1 day' LIMIT ${BATCH_ROWS})`,
   // An aggregate with anything unsent or parked keeps all its rows.
-  `DELETE FROM outbox WHERE seq IN (SELECT o.seq FROM outbox o WHERE o.published_at < now() - interval '${OUTBOX_DAYS} days'
+  `DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.published_at < now() - interval '${OUTBOX_DAYS} days'
      AND NOT EXISTS (SELECT 1 FROM outbox u WHERE u.aggregate_id = o.aggregate_id AND (u.published_at IS NULL OR u.parked_at IS NOT NULL)) LIMIT ${BATCH_ROWS})`,
 ];
 
