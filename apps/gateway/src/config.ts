@@ -4,6 +4,7 @@ import { baseConfig } from '@nuanxin/service-kit';
 import { z } from 'zod';
 
 const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 const upstream = z.url({ protocol: /^https?$/ });
 
 /** The configuration of a gateway; every limit has a default that serves a district. */
@@ -26,9 +27,11 @@ export const gatewayConfig = baseConfig.extend({
   RATE_PER_IDENTITY: count(300),
   RATE_PER_ADDRESS: count(600),
   RATE_SIGN_IN: count(20),
+  /** In a demo on loopback alone: the file with the password of its logins, which the reference then shows. */
+  DEMO_PASSWORD_FILE: z.string().min(1).optional(),
   /** Milliseconds between saying that it is not ready any more and closing, so that load balancers look elsewhere. */
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(200),
-});
+}).refine(({ DEMO_PASSWORD_FILE, HOST }) => DEMO_PASSWORD_FILE === undefined || LOOPBACK.test(HOST), { path: ['DEMO_PASSWORD_FILE'], message: 'is for a demo on loopback alone; HOST must be 127.0.0.1 or ::1' });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 

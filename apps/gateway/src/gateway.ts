@@ -13,6 +13,7 @@ import { EvaluationDriver } from './evaluation/evaluation-driver.js';
 import { GatewayModule } from './gateway.module.js';
 import { createGatewayAdapter } from './http/adapter.js';
 import { admitRequests } from './http/admission.js';
+import { Reference } from './http/documents.js';
 import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
 import { createRateLimits } from './http/rate-limits.js';
@@ -41,7 +42,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const verifier = new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: trust });
 
   const driver = evaluation ? new EvaluationDriver({ upstreams, agent: calls, consumers: new Consumers({ district: config.NUANXIN_DISTRICT, monitorUrl: config.NATS_MONITOR_URL, agent: calls }) }) : undefined;
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver), createGatewayAdapter(config.TRUSTED_PROXIES), { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver, new Reference(config.DEMO_PASSWORD_FILE)), createGatewayAdapter(config.TRUSTED_PROXIES), { logger: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new EdgeRoutes(evaluation, contracts);

@@ -8,6 +8,7 @@ import { bringUpNats, bringUpPostgres, type NatsAddress } from './backing.js';
 import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
 import { lockDataFolder } from './data-lock.js';
 import { provisionDatabases, type CellDatabases } from './databases.js';
+import { demoPasswordFile } from './demo/seed.js';
 import { gatewayEnvironment, migrationEnvironment, serviceEnvironment } from './environments.js';
 import { limitLogs } from './log-limits.js';
 import type { ExternalPrograms } from './options.js';
@@ -30,6 +31,8 @@ export interface CellOptions {
   /** Empty the data folder first. */
   readonly reset?: boolean;
   readonly external?: ExternalPrograms;
+  /** A demo district is seeded into it: the API reference signs in by a demo login. */
+  readonly demo?: boolean;
   /** Domain time can be driven and failpoints armed (O2). */
   readonly evaluation?: boolean;
   readonly logLevel?: string;
@@ -200,7 +203,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   options.say('Starting the services …');
   const started = await Promise.allSettled([
     ...serviceNames.map(async (name) => { up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), serviceEnvironment(name, secrets, databases))); }),
-    supervised('gateway', port, gatewayEnvironment(folder.gatewayKeys, serviceUrls)).then((part) => { up.gateway = part; }),
+    supervised('gateway', port, gatewayEnvironment(folder.gatewayKeys, serviceUrls, options.demo === true ? demoPasswordFile(folder.secrets) : undefined)).then((part) => { up.gateway = part; }),
   ]);
   started.forEach(valueOf);
   const parts = partsOf(up);

@@ -24,8 +24,8 @@ export function migrationEnvironment(name: ServiceName, databases: CellDatabases
   };
 }
 
-/** Where each service listens, and the file in which identity's public keys are kept over a restart. */
-export function gatewayEnvironment(keysFile: string, serviceUrls: Record<ServiceName, string>): Record<string, string> {
+/** Where each service listens, the file in which identity's public keys are kept over a restart, and in a demo that of its logins' password, for the reference. */
+export function gatewayEnvironment(keysFile: string, serviceUrls: Record<ServiceName, string>, demoPasswordFile?: string): Record<string, string> {
   const upstreams = serviceNames.map((name) => [`UPSTREAM_${name.toUpperCase().replaceAll('-', '_')}`, serviceUrls[name]]);
-  return { ...Object.fromEntries(upstreams), GATEWAY_KEYS_FILE: keysFile };
+  return { ...Object.fromEntries(upstreams), GATEWAY_KEYS_FILE: keysFile, ...(demoPasswordFile === undefined ? {} : { DEMO_PASSWORD_FILE: demoPasswordFile }) };
 }

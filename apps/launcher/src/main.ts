@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env, fileURLToPath(new URL('../../../', import.meta.url)));
   const stop = stopRequest();
   const cellOptions: CellOptions = {
-    dataDir: options.dataDir, port: options.port, reset: options.reset, external: options.external, say, signal: stop.signal,
+    dataDir: options.dataDir, port: options.port, reset: options.reset, demo: !options.empty, external: options.external, say, signal: stop.signal,
     evaluation: process.env['NUANXIN_EVALUATION'] === '1', logLevel: process.env['LOG_LEVEL'] ?? 'info',
   };
   if (options.command === 'migrate') {

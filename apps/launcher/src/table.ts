@@ -6,7 +6,7 @@ import type { Demo } from './demo/seed.js';
 /** `seconds` is how long the start took; without a demo district the first administrator may still be to be made. */
 export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): string {
   const rows: [string, string][] = [
-    ['API', `${cell.url}  (${cell.url}/openapi.json)`],
+    ['API', `${cell.url}  (try it: ${cell.url}/docs)`],
     ['NATS', `${cell.natsUrl}  (monitor ${cell.monitorUrl})`],
     ['analysts', `NATS user with the seed in ${path.join(cell.natsCredentialsDir, 'analysts.nk')}`],
     ['PostgreSQL', withoutPassword(cell.superuserUrl)],

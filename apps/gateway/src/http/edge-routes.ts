@@ -16,7 +16,7 @@ const ownRoute = (method: Route['method'], path: string, permission: Access = 'p
 
 const own: readonly EdgeRoute[] = [
   { ...ownRoute('GET', '/health/live'), unlimited: true }, { ...ownRoute('GET', '/health/ready'), unlimited: true },
-  ownRoute('GET', '/'), ownRoute('GET', '/openapi.json'), ownRoute('GET', '/asyncapi.json'),
+  ...['/', '/openapi.json', '/asyncapi.json', '/docs', '/docs/docs.mjs', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css'].map((path) => ownRoute('GET', path)),
 ];
 const driving: readonly EdgeRoute[] = [ownRoute('POST', '/v1/evaluation/advance', 'evaluation.drive'), ownRoute('GET', '/v1/evaluation/idle', 'evaluation.drive')];
 

@@ -36,9 +36,12 @@ const seederOf = (client: Client): Seeder => ({
   },
 });
 
+/** Where the demo's password is kept. */
+export const demoPasswordFile = (secretsFolder: string): string => path.join(secretsFolder, 'demo-password');
+
 /** The demo's password: made at random for this data folder, so that it works nowhere else. */
 async function demoPassword(secretsFolder: string): Promise<string> {
-  const file = path.join(secretsFolder, 'demo-password');
+  const file = demoPasswordFile(secretsFolder);
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { topicCategory } from '../core/categories.js';
 import { id, line, localDate, page, pageQuery, patchOf, text } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute, type Route } from '../core/route.js';
 import { topicAggregate } from './aggregates.js';
-import { TOPIC_TEXT_BYTES_MAX, topicView } from './views.js';
+import { TOPIC_TEXT_BYTES_MAX, topicExample, topicView } from './views.js';
 
 const service = 'content-scheduling';
 const topicParams = z.strictObject({ topicId: id });
@@ -33,6 +34,7 @@ export const topicRoutes = {
   suggestTopics: defineRoute({
     id: 'suggestTopics', service, method: 'GET', path: '/v1/groups/:groupId/topic-suggestions', summary: "Topics that a group's people wished for in their latest needs assessment, most wanted first.", permission: 'topic.read',
     params: z.strictObject({ groupId: id }),
-    response: z.object({ assessmentId: id.nullable(), assessedOn: localDate.nullable(), topics: z.array(topicView).describe('At most 100.') }),
+    response: z.object({ assessmentId: id.nullable(), assessedOn: localDate.nullable(), topics: z.array(topicView).describe('At most 100.') })
+      .register(examples, { example: { assessmentId: '0196a2b4-0000-7000-8000-0000000000f1', assessedOn: '2020-01-26', topics: [topicExample] } }),
   }),
 } satisfies Record<string, Route>;

@@ -34,8 +34,9 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   readonly stream: boolean;
   /** Bytes a body may have. */
   readonly bodyLimit: number;
-  /** Names of properties that must never stand in a log or trace. */
+  /** Examples of what is sent, for the reference; what is answered has its example at its schema. */
   readonly exampleBody: unknown;
+  readonly exampleQuery: unknown;
 }
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
@@ -55,6 +56,7 @@ export function defineRoute<
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
   idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
   return {
@@ -69,7 +71,7 @@ export function defineRoute<
     ifMatch: options.ifMatch ?? (method === 'PUT' || method === 'PATCH' || method === 'DELETE'),
     stream: options.stream ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
-    exampleBody: options.exampleBody,
+    exampleBody: options.exampleBody, exampleQuery: options.exampleQuery,
   };
 }
 

@@ -14,7 +14,7 @@ export const coverRoutes = {
   getCover: defineRoute({
     id: 'getCover', service, method: 'GET', path: '/v1/cover', summary: 'Where posts lack somebody in a period: nobody on duty, or a profession missing.', permission: 'cover.read',
     query: z.strictObject({ from: bound, to: bound.describe('Exclusive; at most 92 days after `from`.'), basis: z.enum(['plan', 'fact']).optional().describe('What was planned (unless told), or the times checked in.') }),
-    response: coverReport,
+    response: coverReport, exampleQuery: { from: '2020-02-01', to: '2020-02-02' },
   }),
   listCoverBreaches: defineRoute({
     id: 'listCoverBreaches', service, method: 'GET', path: '/v1/cover-breaches', summary: 'List breaches of cover, those found last first.', permission: 'cover.read',

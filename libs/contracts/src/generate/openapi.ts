@@ -3,10 +3,13 @@ import { z } from 'zod';
 import type { Route } from '../core/route.js';
 import { serviceNames } from '../core/services.js';
 import { errorTable } from '../registry.js';
+import { accessInWords } from './access.js';
+import { exampleOf, exampleParameterOf, exampleProblemOf, exampleQueryOf } from './examples.js';
 import { componentsOf, jsonSchemaOf, nameSchemas, schemasOf, type Components, type JsonSchema } from './json-schema.js';
 import { problemsOf } from './problems.js';
 
 const PREFIX = '#/components/schemas/';
+const EXAMPLES = '#/components/examples/';
 
 /** RFC 9457, with the stable code and, for invalid input, where it is bad. */
 const problem = z.object({
@@ -22,16 +25,17 @@ const headers = {
 };
 
 const requestHeaders = {
-  'Idempotency-Key': header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 16, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }),
-  'If-Match': header('The ETag of what is changed, as last read.', { type: 'string' }),
-  'Last-Event-ID': header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }),
+  'Idempotency-Key': { ...header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 16, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }), example: '0196a2b4-0000-7000-8000-0000000000fd' },
+  'If-Match': { ...header('The ETag of what is changed, as last read.', { type: 'string' }), example: '"1"' },
+  'Last-Event-ID': { ...header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }), example: '1' },
 };
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query', components: Components) {
-  const { properties = {}, required = [] } = components.of(schema, 'input');
+function parametersOf(route: Route, place: 'path' | 'query', components: Components) {
+  const { properties = {}, required = [] } = components.of(place === 'path' ? route.params : route.query, 'input');
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = property as JsonSchema;
-    return { name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema: rest };
+    const example = place === 'path' ? exampleParameterOf(route, name) : exampleQueryOf(route, name);
+    return { name, in: place, required: place === 'path' || required.includes(name), ...(description !== undefined && { description }), schema: rest, ...(example !== undefined && { example }) };
   });
 }
 
@@ -49,11 +53,12 @@ const isVersioned = (route: Route): boolean => !route.stream && jsonSchemaOf(rou
 function successOf(route: Route, components: Components) {
   if (route.status === 204) return { description: 'Done; there is nothing to say.' };
   const schema = components.of(route.response, 'output');
+  const example = exampleOf(route.response);
   const types = route.stream ? ['text/event-stream', 'application/x-ndjson'] : ['application/json'];
   return {
     description: route.stream ? 'Items as they come; each follows the schema.' : route.summary,
     ...(isVersioned(route) && { headers: { ETag: { $ref: '#/components/headers/ETag' } } }),
-    content: Object.fromEntries(types.map((type) => [type, { schema }])),
+    content: Object.fromEntries(types.map((type) => [type, { schema, ...(example !== undefined && { example }) }])),
   };
 }
 
@@ -62,7 +67,12 @@ function problemResponsesOf(route: Route) {
   return [...byStatus].map(([status, contracts]) => [String(status), {
     description: contracts.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
     ...((status === 429 || status === 503 || contracts.some(({ code }) => code === 'reference-not-yet-known')) && { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }),
-    content: { 'application/problem+json': { schema: { allOf: [{ $ref: `${PREFIX}Problem` }, { properties: { code: { enum: contracts.map(({ code }) => code) } } }] } } },
+    content: {
+      'application/problem+json': {
+        schema: { allOf: [{ $ref: `${PREFIX}Problem` }, { properties: { code: { enum: contracts.map(({ code }) => code) } } }] },
+        examples: Object.fromEntries(contracts.map(({ code }) => [code, { $ref: `${EXAMPLES}${code}` }])),
+      },
+    },
   }] as const);
 }
 
@@ -74,9 +84,9 @@ function bodyOf(route: Route, components: Components) {
 }
 
 function operationOf(route: Route, components: Components) {
-  const parameters = [...parametersOf(route.params, 'path', components), ...parametersOf(route.query, 'query', components), ...headerParametersOf(route)];
+  const parameters = [...parametersOf(route, 'path', components), ...parametersOf(route, 'query', components), ...headerParametersOf(route)];
   return {
-    operationId: route.id, summary: route.summary, tags: [route.service], 'x-permission': route.permission,
+    operationId: route.id, summary: route.summary, description: accessInWords(route.permission), tags: [route.service], 'x-permission': route.permission,
     ...(route.permission === 'public' && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.hasBody && { requestBody: bodyOf(route, components) }),
@@ -98,10 +108,10 @@ function pathsOf(routes: readonly Route[], components: Components) {
 export async function openApiOf(routes: readonly Route[], version: string) {
   const names = new Map<z.ZodType, string>([[problem, 'Problem'], ...await nameSchemas(routes)]);
   const components = componentsOf(names, schemasOf(routes), PREFIX);
+  const errors = [...errorTable].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     openapi: '3.1.0',
     info: { title: 'nuanxin', version, description: 'Runs a heartwarming support service for people in quarantine hospitals. Errors are problem+json with a stable `code`.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: '/', description: "The district's gateway." }],
     security: [{ bearer: [] }],
     tags: serviceNames.filter((service) => routes.some((route) => route.service === service)).map((name) => ({ name })),
@@ -109,7 +119,8 @@ export async function openApiOf(routes: readonly Route[], version: string) {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       headers, schemas: components.schemas,
+      examples: Object.fromEntries(errors.map(([code, contract]) => [code, { summary: contract.title, value: exampleProblemOf(contract) }])),
     },
-    'x-errors': Object.fromEntries([...errorTable].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, { status, title }]) => [code, { status, title }])),
+    'x-errors': Object.fromEntries(errors.map(([code, { status, title }]) => [code, { status, title }])),
   };
 }

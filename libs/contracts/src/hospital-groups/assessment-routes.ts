@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { topicCategory } from '../core/categories.js';
 import { id, line, localDate, page, pageQuery, text } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute } from '../core/route.js';
+import { assessmentAggregate } from './aggregates.js';
 
 const service = 'hospital-groups';
 
@@ -29,8 +31,10 @@ const respondents = z.int().min(0).max(100_000).describe('People who were asked.
 const answers = z.array(answer).max(200);
 
 const summary = { assessmentId: id, version: z.int(), hospitalId: id, assessedOn: localDate, respondents, wishes };
-const assessmentSummary = z.object(summary).meta({ id: 'AssessmentSummary' });
-const assessmentView = z.object({ ...summary, answers }).meta({ id: 'Assessment' });
+const assessmentSummary = z.object(summary).meta({ id: 'AssessmentSummary' }).register(examples, { example: { ...assessmentAggregate.example, version: 1 } });
+const assessmentView = z.object({ ...summary, answers }).meta({ id: 'Assessment' }).register(examples, {
+  example: { ...assessmentAggregate.example, version: 1, answers: [{ questionId: 'sleep', question: '您最近的睡眠如何？', kind: 'scale', max: 10, value: 4 }] },
+});
 const hospitalParams = z.strictObject({ hospitalId: id });
 
 export const assessmentRoutes = {

@@ -1,6 +1,7 @@
 /** Routes of groups, their facilitators and the composition rule. */
 import { z } from 'zod';
 import { id, instant, line, page, pageQuery, profession } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute } from '../core/route.js';
 import { groupAggregate } from './aggregates.js';
 
@@ -10,13 +11,18 @@ const groupParams = z.strictObject({ groupId: id });
 
 const groupView = state.extend({
   version: z.int(), compositionSince: instant.nullable().describe('Since when an open group has met the rule, or has not; null before it opened.'),
-}).meta({ id: 'Group' });
+}).meta({ id: 'Group' }).register(examples, { example: { ...groupAggregate.example, version: 4, compositionSince: '2020-01-27T02:00:00Z' } });
 
 const compositionBreach = z.object({
   groupId: id, hospitalId: id, name: line(200), missing: z.array(profession),
   since: instant.nullable().describe('When the composition was lost; null where that is still to come.'),
   foreseen: instant.nullable().describe('When it will be lost, as periods and credentials stand; null where it is lost.'),
-}).meta({ id: 'CompositionBreach' });
+}).meta({ id: 'CompositionBreach' }).register(examples, {
+  example: {
+    groupId: groupAggregate.example.groupId, hospitalId: groupAggregate.example.hospitalId, name: groupAggregate.example.name,
+    missing: ['social-work-professor'], since: '2020-01-27T02:00:00Z', foreseen: null,
+  },
+});
 
 const transition = { service, method: 'POST', permission: 'group.write', params: groupParams, status: 200, response: groupView } as const;
 

@@ -1,13 +1,15 @@
 /** Routes of hospital-groups. */
 import { z } from 'zod';
 import { code, id, line, localDate, page, pageQuery, patchOf } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute, type Route } from '../core/route.js';
+import { hospitalAggregate } from './aggregates.js';
 import { assessmentRoutes } from './assessment-routes.js';
 import { groupRoutes } from './group-routes.js';
 
 export const hospitalView = z.object({
   hospitalId: id, version: z.int(), code, name: line(200), address: line(400), capacity: z.int(), openedOn: localDate, closedOn: localDate.nullable(),
-}).meta({ id: 'Hospital' });
+}).meta({ id: 'Hospital' }).register(examples, { example: { ...hospitalAggregate.example, version: 1 } });
 
 const hospitalFields = {
   code, name: line(200), address: line(400), capacity: z.int().min(1).max(100_000).describe('People that it takes in.'), openedOn: localDate,
@@ -20,7 +22,7 @@ export const routes = {
   registerHospital: defineRoute({
     id: 'registerHospital', service, method: 'POST', path: '/v1/hospitals', summary: 'Register a temporary hospital.', permission: 'hospital.write',
     body: z.strictObject(hospitalFields), response: hospitalView, errors: ['hospital-code-taken'],
-    exampleBody: { code: 'TJ-03', name: '和平假日酒店', address: '天津市和平区示例路3号', capacity: 120, openedOn: '2020-01-25' },
+    exampleBody: { code: 'TJ-14', name: '和平假日酒店', address: '天津市和平区示例路14号', capacity: 120, openedOn: '2020-01-25' },
   }),
   listHospitals: defineRoute({
     id: 'listHospitals', service, method: 'GET', path: '/v1/hospitals', summary: 'List hospitals.', permission: 'hospital.read',

@@ -1,6 +1,7 @@
 /** Routes of clients: finding one again by telephone number, and who they are. */
 import { z } from 'zod';
 import { id, line } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute } from '../core/route.js';
 import { clientView, identityView, phone } from './views.js';
 
@@ -10,7 +11,7 @@ const params = z.strictObject({ clientId: id });
 export const clientRoutes = {
   lookUpClient: defineRoute({
     id: 'lookUpClient', service, method: 'POST', path: '/v1/clients/lookup', summary: 'Find a client by telephone number; the lookup is audited.', permission: 'contact.record', status: 200, idempotencyKey: false,
-    body: z.strictObject({ phone }), response: z.object({ clientId: id.nullable().describe('Null: nobody has called from this number.') }), exampleBody: { phone: '139 1234 5678' },
+    body: z.strictObject({ phone }), response: z.object({ clientId: id.nullable().describe('Null: nobody has called from this number.') }).register(examples, { example: { clientId: '0196a2b4-0000-7000-8000-0000000001c1' } }), exampleBody: { phone: '139 1234 5678' },
   }),
   getClient: defineRoute({
     id: 'getClient', service, method: 'GET', path: '/v1/clients/:clientId', summary: 'Read who a client is; the read is audited.', permission: 'note.read', params, response: identityView,

@@ -1,6 +1,7 @@
 /** Routes of volunteer-hours. */
 import { z } from 'zod';
 import { activity, id, instant, localDate, minutes, page, pageQuery, profession, text } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute, type Route } from '../core/route.js';
 import { claimAggregate, entryAggregate } from './aggregates.js';
 
@@ -11,12 +12,16 @@ const clock = z.string().regex(/^-?\d+:\d{2}$/).describe('Hours and minutes, h:m
 export const claimView = z.object({
   claimId: id, version: z.int(), personId: id, activity, hospitalId: id.nullable(), start: instant, end: instant, what: z.string(),
   status: claimAggregate.state.shape.status, decidedBy: id.nullable(), decidedAt: instant.nullable(), decisionReason: z.string().nullable(),
-}).meta({ id: 'Claim' });
+}).meta({ id: 'Claim' }).register(examples, { example: { ...claimAggregate.example, version: 2, what: '准备周三的放松练习材料', decisionReason: null } });
+
+const { hospitalId, organisationId, ...entry } = entryAggregate.example;
 
 export const entryView = z.object({
   entryId: id, position: z.int(), volunteer: id, workedOn: localDate, activity, hospital: id.nullable(), minutes, clock, bookedAt: instant, reverses: id.nullable(),
   sourceEventId: id, policyVersion: z.int(), statementPeriod: z.string(), profession: profession.nullable(), organisation: id.nullable(),
-}).meta({ id: 'Entry' });
+}).meta({ id: 'Entry' }).register(examples, {
+  example: { ...entry, volunteer: '0196a2b4-0000-7000-8000-0000000000b1', hospital: hospitalId, organisation: organisationId, clock: '0:31' },
+});
 
 const period = {
   from: localDate.optional().describe("The first day of work, by the district's calendar."),
@@ -30,7 +35,12 @@ const decision = z.strictObject({ reason: text(500).optional() });
 /** A line as analysts read it: a CloudEvent, as on the stream HOURS. */
 export const hoursEvent = z.object({
   specversion: z.literal('1.0'), id, type: z.string(), source: z.string(), subject: id, time: instant, data: entryAggregate.state,
-}).meta({ id: 'HoursEvent' });
+}).meta({ id: 'HoursEvent' }).register(examples, {
+  example: {
+    specversion: '1.0', id: '0196a2b4-0000-7000-8000-0000000001c3', type: 'nuanxin.volunteer-hours.entry.entry-booked.v1', source: 'tianjin-demo/volunteer-hours',
+    subject: entryAggregate.example.entryId, time: entryAggregate.example.bookedAt, data: entryAggregate.example,
+  },
+});
 
 export const routes = {
   submitClaim: defineRoute({
@@ -64,7 +74,8 @@ export const routes = {
     response: z.object({
       minutes, hours, position: z.int().describe('The position of the ledger that this was read at.'),
       rows: z.array(z.object({ key: z.string().nullable().describe('Null: of no hospital, profession or organisation.'), minutes, hours })),
-    }),
+    }).register(examples, { example: { minutes: 466278, hours: '7771.3', position: 21408, rows: [{ key: 'call', minutes: 61140, hours: '1019.0' }] } }),
+    exampleQuery: { by: 'activity' },
   }),
   listEntries: defineRoute({
     id: 'listEntries', service, method: 'GET', path: '/v1/hours/entries', summary: 'Lines of the ledger, in the order in which they were booked.', permission: 'hours.read',
