@@ -4,7 +4,7 @@ import type { routes } from '@nuanxin/contracts/identity';
 import { DomainError, type Ids } from '@nuanxin/kernel';
 import { IDS, mapPage, pageRequest, systemClock, TokenVerifier, type InputOf } from '@nuanxin/service-kit';
 import { requireDistrict } from './access.js';
-import { Passwords } from './crypto/passwords.js';
+import { ChosenPasswords } from './chosen-passwords.js';
 import { assignRoles, changePerson, deactivatePerson, reactivatePerson, registerPerson, setCredentials } from './domain/person.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
@@ -16,7 +16,7 @@ import { personView } from './view.js';
 export class PeopleService {
   constructor(
     @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(OrganisationsRepository) private readonly organisations: OrganisationsRepository,
-    @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(Passwords) private readonly passwords: Passwords,
+    @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(ChosenPasswords) private readonly passwords: ChosenPasswords,
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -26,7 +26,7 @@ export class PeopleService {
     if (credentials !== undefined || fields.grants !== undefined) requireDistrict({ actor, permission: 'role.assign' });
     const { state, changes } = registerPerson({ id: this.ids.next(), ...fields, login: credentials?.login });
     await this.requireOrganisation(fields.organisationId);
-    const passwordHash = credentials && (await this.passwords.hash(credentials.password));
+    const passwordHash = credentials && (await this.passwords.hash({ ...credentials, name: state.name, hasSecondFactor: false, pointer: '/credentials/password' }));
     return personView(await this.people.create(state, changes, access, { key, passwordHash }));
   }
 
@@ -55,7 +55,8 @@ export class PeopleService {
 
   async setCredentials({ actor, params, body, ifMatch }: InputOf<typeof routes.setCredentials>) {
     const access = requireDistrict({ actor, permission: 'role.assign' });
-    const passwordHash = await this.passwords.hash(body.password);
+    const { name } = await this.people.get(params.personId, access);
+    const passwordHash = await this.passwords.hash({ ...body, name, hasSecondFactor: false, pointer: '/password' });
     let ended: string[] = [];
     const person = await this.people.update(params.personId, access, async (state, tx) => {
       const changes = setCredentials(state, body.login);

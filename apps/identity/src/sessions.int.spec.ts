@@ -1,4 +1,5 @@
-/** Signing in, going on and signing out on real PostgreSQL and NATS: rules ID-8 to ID-11. */
+/** Signing in, going on and signing out on real PostgreSQL and NATS: rules ID-8 to ID-11 and ID-16. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes, sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
 import { claimsSchema, issuerOf } from '@nuanxin/service-kit';
@@ -127,6 +128,65 @@ describe('sessions', () => {
     expect(await endOf(somebody)).toEqual([[sessionEnded.type, 'signed-out']]);
     const [row] = await sql<{ open: number }>('SELECT count(*)::int AS open FROM session WHERE person_id = $1 AND ended_at IS NULL', [somebody.personId]);
     expect(row).toEqual({ open: 20 });
+  });
+
+  describe('where somebody is signed in', () => {
+    const CHROME = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
+    const send = async (path: string, body: unknown, userAgent: string, address: string): Promise<SignedIn> => {
+      const headers = { 'content-type': 'application/json', 'user-agent': userAgent, 'x-forwarded-for': address };
+      const { accessToken, refreshToken, person } = routes.signIn.response.parse(await (await fetch(new URL(path, cell.test.service.url), { method: 'POST', headers, body: JSON.stringify(body) })).json());
+      return { personId: person.personId, login: person.login ?? '', token: accessToken, refreshToken };
+    };
+    const list = async ({ token }: SignedIn) => (await cell.test.call(routes.listOwnSessions, { token })).body.items;
+
+    it('ID-16 shows every open session, last used first, with program and address as the gateway told them, and marks the one that asks', async () => {
+      const { login } = await cell.somebody('counsellor');
+      const atDesk = await send('/v1/session', { login, password: PASSWORD }, CHROME, '203.0.113.7');
+      const onTheWay = await send('/v1/session', { login, password: PASSWORD }, 'curl/8.5.0', '2001:db8::1');
+      const moved = await send('/v1/token/refresh', { refreshToken: atDesk.refreshToken }, CHROME, 'no address');
+      const [first, second, third, ...more] = await list(moved);
+      expect(more).toEqual([]);
+      expect(first).toEqual({ sessionId: sessionOf(moved), startedAt: expect.any(String), usedAt: expect.any(String), expiresAt: expect.any(String), agent: 'Chrome on Windows', address: null, isCurrent: true });
+      expect([second, third]).toMatchObject([{ sessionId: sessionOf(onTheWay), agent: 'curl', address: '2001:db8::1', isCurrent: false }, { agent: 'node', isCurrent: false }]);
+      expect(await sql(`SELECT FROM session WHERE agent LIKE '%126%'`)).toEqual([]);
+    });
+
+    it('ID-16 ends one session and no other, and none that is somebody else’s', async () => {
+      const [somebody, stranger] = [await cell.somebody('counsellor'), await cell.somebody('counsellor')];
+      const elsewhere = await cell.signIn(somebody.login);
+      const end = (sessionId: string) => cell.test.call(routes.endOwnSession, { token: somebody.token, params: { sessionId }, body: {} });
+      expect(await end(sessionOf(stranger))).toMatchObject({ status: 404, body: { code: 'not-found' } });
+      expect(await end(sessionOf(elsewhere))).toMatchObject({ status: 200 });
+      expect(await end(sessionOf(elsewhere))).toMatchObject({ status: 404 });
+      expect([(await me(elsewhere.token)).status, (await refresh(elsewhere.refreshToken)).status]).toEqual([401, 401]);
+      expect([(await me(somebody.token)).status, (await me(stranger.token)).status]).toEqual([200, 200]);
+      expect(await endOf(elsewhere)).toEqual([[sessionEnded.type, 'signed-out']]);
+      expect(await sql('SELECT agent, address FROM session WHERE id = $1', [sessionOf(elsewhere)])).toEqual([{ agent: null, address: null }]);
+    });
+
+    it('ID-16 signs out everywhere else, or everywhere', async () => {
+      const somebody = await cell.somebody('counsellor');
+      const others = [await cell.signIn(somebody.login), await cell.signIn(somebody.login)];
+      const end = (keepCurrent: boolean) => cell.test.call(routes.endOwnSessions, { token: somebody.token, body: { keepCurrent } });
+      expect(await end(true)).toMatchObject({ status: 200, body: { ended: 2 } });
+      expect(await Promise.all([somebody, ...others].map(async ({ token }) => (await me(token)).status))).toEqual([200, 401, 401]);
+      expect(await list(somebody)).toMatchObject([{ isCurrent: true }]);
+      expect(await end(false)).toMatchObject({ status: 200, body: { ended: 1 } });
+      expect([(await me(somebody.token)).status, (await refresh(somebody.refreshToken)).status]).toEqual([401, 401]);
+    });
+
+    it('ID-16 P2 administrators of the district alone see and end another’s', async () => {
+      const [somebody, coordinator, local] = [await cell.somebody('counsellor'), await cell.somebody('coordinator'), await cell.somebody('administrator', [randomUUID()])];
+      const by = (token: string) => ({ token, params: { personId: somebody.personId } });
+      for (const { token } of [coordinator, local]) {
+        expect(await cell.test.call(routes.listSessionsOf, by(token))).toMatchObject({ status: 403 });
+        expect(await cell.test.call(routes.endSessionsOf, { ...by(token), body: {} })).toMatchObject({ status: 403 });
+      }
+      expect(await cell.test.call(routes.listSessionsOf, { token: cell.admin.token, params: { personId: randomUUID() } })).toMatchObject({ status: 404 });
+      expect((await cell.test.call(routes.listSessionsOf, by(cell.admin.token))).body.items).toMatchObject([{ sessionId: sessionOf(somebody), isCurrent: false }]);
+      expect(await cell.test.call(routes.endSessionsOf, { ...by(cell.admin.token), body: {} })).toMatchObject({ status: 200, body: { ended: 1 } });
+      expect(await me(somebody.token)).toMatchObject({ status: 401 });
+    });
   });
 
   it('ID-9 trusts no token but those of its own open sessions', async () => {

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { routes } from '@nuanxin/contracts/identity';
 import { DomainError, type Ids } from '@nuanxin/kernel';
 import { IDS, type InputOf } from '@nuanxin/service-kit';
-import { Passwords } from './crypto/passwords.js';
+import { ChosenPasswords } from './chosen-passwords.js';
 import { IdentitySecrets, sameSecret } from './crypto/secrets.js';
 import { registerPerson } from './domain/person.js';
 import { PeopleRepository } from './persistence/people.repository.js';
@@ -15,7 +15,7 @@ import { personView } from './view.js';
 export class SetupService {
   constructor(
     @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(SigningKeysRepository) private readonly keys: SigningKeysRepository,
-    @Inject(IdentitySecrets) private readonly secrets: IdentitySecrets, @Inject(Passwords) private readonly passwords: Passwords, @Inject(IDS) private readonly ids: Ids,
+    @Inject(IdentitySecrets) private readonly secrets: IdentitySecrets, @Inject(ChosenPasswords) private readonly passwords: ChosenPasswords, @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /** ID-7: the first administrator, by the code, once. Of two requests at once the database lets one through. */
@@ -24,7 +24,7 @@ export class SetupService {
     const expected = await this.secrets.setupCode();
     if (expected === undefined) throw new DomainError('setup-unavailable');
     if (!sameSecret(expected, code)) throw new DomainError('setup-code-wrong');
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash({ password, login, name, hasSecondFactor: false, pointer: '/password' });
     const { state, changes } = registerPerson({ id: this.ids.next(), name, login, grants: [{ role: 'administrator', scope: { kind: 'district' } }] });
     return personView(await this.people.create(state, changes, SYSTEM, {
       passwordHash, also: (tx) => tx.query('INSERT INTO setup_use (person_id) VALUES ($1)', [state.id]),

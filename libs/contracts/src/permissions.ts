@@ -23,6 +23,7 @@ export const permissions = {
   'person.write': leaders,
   'person.read': { ...leaders, supervisor: 'scope', facilitator: 'own', counsellor: 'own', analyst: 'own', 'hospital-contact': 'own' },
   'role.assign': { administrator: 'scope' },
+  'session.manage': { administrator: 'scope' },
 
   'hospital.write': leaders,
   'hospital.read': everyone,

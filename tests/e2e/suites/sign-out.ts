@@ -47,5 +47,17 @@ export function signsOut(given: () => Story): void {
       await expect(createClient({ baseUrl: cell.url }).call(identity.refreshToken, { body: { refreshToken: mine.refreshToken } })).rejects.toMatchObject({ status: 401, code: 'session-over' });
       expect(only(await statuses(cell, other.accessToken))).toEqual([200]);
     });
+
+    it('everywhere else, the tokens of every other session are refused everywhere within seconds, and their streams end', async () => {
+      const { cell } = given();
+      const [mine, other] = [await cell.signIn(WHO), await cell.signIn(WHO)];
+      expect(only(await statuses(cell, other.accessToken))).toEqual([200]);
+      let ended = false;
+      void readToEnd(cell, other.accessToken).then(() => { ended = true; });
+      await createClient({ baseUrl: cell.url, token: mine.accessToken }).call(identity.endOwnSessions, { body: { keepCurrent: true } });
+      await eventually(async () => { expect(only(await statuses(cell, other.accessToken))).toEqual([401]); }, SECONDS_MAX * 1_000);
+      await eventually(() => { expect(ended).toBe(true); }, SECONDS_MAX * 1_000);
+      expect(only(await statuses(cell, mine.accessToken))).toEqual([200]);
+    });
   });
 }

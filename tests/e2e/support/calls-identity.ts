@@ -32,6 +32,11 @@ export const identityCalls: Calls = {
   signIn: () => Promise.resolve({ body: wrong }),
   refreshToken: () => Promise.resolve({ body: { refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE' } }),
   signOut: () => Promise.resolve({ body: {} }),
+  listOwnSessions: () => Promise.resolve({}),
+  endOwnSession: () => Promise.resolve({ params: { sessionId: '0196a2b4-0000-7000-8000-0000000000c1' }, body: {} }),
+  endOwnSessions: () => Promise.resolve({ body: { keepCurrent: true } }),
+  listSessionsOf: async (setting) => ({ params: await person(setting) }),
+  endSessionsOf: async (setting) => ({ params: await person(setting), body: {} }),
   getMe: () => Promise.resolve({}),
   listKeys: () => Promise.resolve({}),
 };

@@ -25,7 +25,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   registerOrganisation: ['district', 'SS-----'], listOrganisations: ['everywhere', 'SSSSSSS'], getOrganisation: ['everywhere', 'SSSSSSS'], changeOrganisation: ['district', 'SS-----'],
   registerPerson: ['district', 'SS-----'], listPeople: ['list', 'SSSOOOO'], getPerson: ['district', 'SSSOOOO'], changePerson: ['district', 'SS-----'],
   assignRoles: ['district', 'S------'], setCredentials: ['district', 'S------'], deactivatePerson: ['district', 'SS-----'], reactivatePerson: ['district', 'SS-----'],
-  getMe: ['everywhere', 'SSSSSSS'],
+  getMe: ['everywhere', 'SSSSSSS'], listOwnSessions: ['everywhere', 'SSSSSSS'], listSessionsOf: ['district', 'S------'], endSessionsOf: ['district', 'S------'],
 
   registerHospital: ['district', 'SS-----'], listHospitals: ['list', 'SSSSSSS'], getHospital: ['hospital', 'SSSSSSS'], changeHospital: ['hospital', 'SS-----'], closeHospital: ['hospital', 'SS-----'],
   recordAssessment: ['hospital', 'SSSS--S'], listAssessments: ['hospital', 'SSSS--S'], getAssessment: ['hospital', 'SSSS--S'],

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import { spelled } from '../domain/password.js';
 import { Turns } from './turns.js';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (2) with 19 MiB, two passes, one lane. */
@@ -9,9 +10,6 @@ const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1
 /** Two at once keep 38 MiB and half of the thread pool; who comes when 64 wait already is told to come again. */
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING_MAX = 64;
-
-/** One spelling of what looks the same (NIST SP 800-63B-4 §3.1.1.2). */
-const spelled = (password: string): string => password.normalize('NFC');
 
 @Injectable()
 export class Passwords implements OnModuleInit {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beginSession, endSession, expiryOf, refreshStep } from './session.js';
 
 const began = new Date('2020-02-01T08:00:00.000Z');
-const session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', began);
+const session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', { agent: null, address: null }, began);
 const later = (ms: number): Date => new Date(began.getTime() + ms);
 const DAY_MS = 86_400_000;
 
@@ -23,7 +23,7 @@ describe('session', () => {
   });
 
   it('ID-10 given an idle session, when that is noticed a year later, then it ended on its fourteenth day', () => {
-    expect(endSession(session, 'expired', later(365 * DAY_MS))).toEqual([expect.objectContaining({ set: { endedAt: later(14 * DAY_MS).toISOString(), reason: 'expired' } })]);
+    expect(endSession(session, 'expired', later(365 * DAY_MS))).toEqual([expect.objectContaining({ set: { endedAt: later(14 * DAY_MS).toISOString(), reason: 'expired', agent: null, address: null } })]);
     expect(endSession({ ...session, usedAt: later(13 * DAY_MS).toISOString() }, 'expired', later(14 * DAY_MS))).toEqual([]);
   });
 });

@@ -4,8 +4,15 @@ import { sessionEnded } from '@nuanxin/contracts/identity';
 
 export type EndReason = 'signed-out' | 'reuse-detected' | 'deactivated' | 'expired';
 
-/** A session as it stands. Instants are ISO strings by the system's clock; `usedAt` is the last sign-in or refresh. */
-export interface Session {
+/** By what and from where a session is used. */
+export interface Origin {
+  /** The family of the program, never the whole of what it says of itself. */
+  readonly agent: string | null;
+  readonly address: string | null;
+}
+
+/** A session as it stands. Instants are ISO strings by the system's clock; `usedAt` is the last sign-in or refresh, `agent` and `address` are of then. */
+export interface Session extends Origin {
   readonly id: string;
   readonly version: number;
   readonly personId: string;
@@ -33,14 +40,14 @@ export function expiryOf({ startedAt, usedAt }: Pick<Session, 'startedAt' | 'use
 }
 
 /** A session that begins at `now`. */
-export const beginSession = (id: string, personId: string, now: Date): Session =>
-  ({ id, version: 0, personId, startedAt: now.toISOString(), usedAt: now.toISOString(), endedAt: null, reason: null });
+export const beginSession = (id: string, personId: string, from: Origin, now: Date): Session =>
+  ({ id, version: 0, personId, ...from, startedAt: now.toISOString(), usedAt: now.toISOString(), endedAt: null, reason: null });
 
-/** ID-10: a session ends once; ending it again says nothing. One that expired ended when it expired, whenever that was noticed, and not if it was used meanwhile. */
+/** ID-10: a session ends once; ending it again says nothing. One that expired ended when it expired, whenever that was noticed, and not if it was used meanwhile. Where it was used is forgotten (ID-16). */
 export function endSession(session: Session, reason: EndReason, now: Date): Change<Session>[] {
   const expiry = expiryOf(session);
   if (session.endedAt !== null || (reason === 'expired' && expiry > now.toISOString())) return [];
-  return [{ event: sessionEnded, set: { endedAt: reason === 'expired' ? expiry : now.toISOString(), reason } }];
+  return [{ event: sessionEnded, set: { endedAt: reason === 'expired' ? expiry : now.toISOString(), reason, agent: null, address: null } }];
 }
 
 /** A refresh token that was handed out: when it was spent, if it was. */

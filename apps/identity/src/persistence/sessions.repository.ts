@@ -2,11 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sessionAggregate } from '@nuanxin/contracts/identity';
 import { Stores, type AggregateStore } from '@nuanxin/service-kit';
-import { assertNever } from '@nuanxin/kernel';
+import { assertNever, DomainError } from '@nuanxin/kernel';
 import type { EntityManager } from 'typeorm';
 import type { RefreshToken } from '../crypto/refresh-tokens.js';
 import type { Person } from '../domain/person.js';
-import { endSession, OPEN_SESSIONS_MAX, refreshStep, SESSION_DAYS_MAX, SESSION_IDLE_DAYS_MAX, type EndReason, type HandedOut, type Session } from '../domain/session.js';
+import { endSession, OPEN_SESSIONS_MAX, refreshStep, SESSION_DAYS_MAX, SESSION_IDLE_DAYS_MAX, type EndReason, type HandedOut, type Origin, type Session } from '../domain/session.js';
 import { PeopleRepository } from './people.repository.js';
 import { SYSTEM } from './system-access.js';
 import { sessionTable } from './tables.js';
@@ -14,6 +14,10 @@ import { sessionTable } from './tables.js';
 const EXPIRE_BATCH = 100;
 /** Days for which it is kept how a session ended. */
 const ENDED_DAYS = 30;
+
+/** ID-10: that a session is over by `now`, as the rule of `expiryOf` in SQL. */
+const overSql = (alias: string, now: string): string =>
+  `(${alias}.used_at <= ${now} - interval '${SESSION_IDLE_DAYS_MAX} days' OR ${alias}.started_at <= ${now} - interval '${SESSION_DAYS_MAX} days')`;
 
 /** `over` names a session that ended by this very request. */
 export type Refreshed = { readonly kind: 'refreshed'; readonly person: Person; readonly session: Session; readonly token: string } | { readonly kind: 'refused'; readonly over?: string };
@@ -37,7 +41,7 @@ export class SessionsRepository {
     const begun = await this.stores.dataSource.transaction(async (tx) => {
       const person = await this.people.hold(tx, session.personId);
       if (person === undefined || !(await this.people.hasPassword(tx, person.id, passwordHash))) return undefined;
-      const ended = await this.endAllOf(tx, person.id, 'signed-out', new Date(session.startedAt), OPEN_SESSIONS_MAX - 1);
+      const ended = await this.endAllOf(tx, person.id, 'signed-out', new Date(session.startedAt), { keep: OPEN_SESSIONS_MAX - 1 });
       await this.store.createWithin(tx, session, []);
       await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [tokenHash, session.id]);
       return { person, ended };
@@ -47,7 +51,7 @@ export class SessionsRepository {
   }
 
   /** ID-11: takes a refresh token as the rule says; requests with tokens of one session go one after the other. */
-  async refresh(shown: RefreshToken, successorOf: (sessionId: string) => RefreshToken, now: Date): Promise<Refreshed> {
+  async refresh(shown: RefreshToken, successorOf: (sessionId: string) => RefreshToken, from: Origin, now: Date): Promise<Refreshed> {
     const result = await this.stores.dataSource.transaction(async (tx): Promise<Refreshed> => {
       const found: { sessionId: string; personId: string }[] = await tx.query(
         'SELECT s.id AS "sessionId", s.person_id AS "personId" FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = $1', [shown.hash]);
@@ -62,7 +66,7 @@ export class SessionsRepository {
           await this.end(tx, session.id, step.reason, now);
           return { kind: 'refused', over: session.id };
         case 'repeat': return { kind: 'refreshed', person, session, token: successor.token };
-        case 'rotate': return { kind: 'refreshed', person, session: await this.rotate(tx, session, shown, successor, now), token: successor.token };
+        case 'rotate': return { kind: 'refreshed', person, session: await this.rotate(tx, { ...session, ...from }, shown, successor, now), token: successor.token };
         default: return assertNever(step);
       }
     });
@@ -76,9 +80,36 @@ export class SessionsRepository {
     this.stores.wake();
   }
 
-  /** Ends the open sessions of a person but for the `keep` used last, within the caller's transaction, which holds the person. Gives their ids. */
-  async endAllOf(tx: EntityManager, personId: string, reason: EndReason, now: Date, keep = 0): Promise<string[]> {
-    const rows: { id: string }[] = await tx.query('SELECT id FROM session WHERE person_id = $1 AND ended_at IS NULL ORDER BY used_at DESC, id DESC OFFSET $2', [personId, keep]);
+  /** The sessions of a person that go on at `now`, last used first. */
+  openOf(personId: string, now: Date): Promise<Session[]> {
+    return this.store.query(SYSTEM).andWhere('a.person_id = :personId AND a.ended_at IS NULL', { personId })
+      .andWhere(`NOT ${overSql('a', 'CAST(:now AS timestamptz)')}`, { now }).orderBy('a.used_at', 'DESC').addOrderBy('a.id', 'DESC').limit(OPEN_SESSIONS_MAX).getMany();
+  }
+
+  /** Ends an open session of a person. Throws `not-found` where it is none. */
+  async endOneOf(personId: string, id: string, reason: EndReason, now: Date): Promise<void> {
+    await this.stores.dataSource.transaction(async (tx) => {
+      const isOpen = await this.store.query(SYSTEM, tx).andWhere('a.id = :id AND a.person_id = :personId AND a.ended_at IS NULL', { id, personId }).getExists();
+      if (!isOpen) throw new DomainError('not-found');
+      await this.end(tx, id, reason, now);
+    });
+    this.stores.wake();
+  }
+
+  /** Ends the open sessions of a person, but for `except`. Gives their ids. */
+  async endAll(personId: string, reason: EndReason, now: Date, except?: string): Promise<string[]> {
+    const ended = await this.stores.dataSource.transaction(async (tx) => {
+      await this.people.hold(tx, personId);
+      return this.endAllOf(tx, personId, reason, now, { except });
+    });
+    this.stores.wake();
+    return ended;
+  }
+
+  /** Ends the open sessions of a person but for the `keep` used last and `except`, within the caller's transaction, which holds the person. Gives their ids. */
+  async endAllOf(tx: EntityManager, personId: string, reason: EndReason, now: Date, { keep = 0, except }: { keep?: number; except?: string | undefined } = {}): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query(
+      'SELECT id FROM session WHERE person_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3 ORDER BY used_at DESC, id DESC OFFSET $2', [personId, keep, except ?? null]);
     for (const { id } of rows) await this.end(tx, id, reason, now);
     return rows.map(({ id }) => id);
   }
@@ -87,7 +118,7 @@ export class SessionsRepository {
   async expire(now: Date): Promise<number> {
     const { dataSource } = this.stores;
     const rows: { id: string }[] = await dataSource.query(
-      `SELECT id FROM session WHERE ended_at IS NULL AND (used_at <= $1::timestamptz - interval '${SESSION_IDLE_DAYS_MAX} days' OR started_at <= $1::timestamptz - interval '${SESSION_DAYS_MAX} days') LIMIT ${EXPIRE_BATCH}`, [now]);
+      `SELECT id FROM session s WHERE ended_at IS NULL AND ${overSql('s', '$1::timestamptz')} LIMIT ${EXPIRE_BATCH}`, [now]);
     for (const { id } of rows) await this.endOne(id, 'expired', now);
     const [, forgotten] = await dataSource.query<[unknown, number]>(
       `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ended_at <= $1::timestamptz - interval '${ENDED_DAYS} days' LIMIT ${EXPIRE_BATCH})`, [now]);
@@ -107,7 +138,7 @@ export class SessionsRepository {
   private async rotate(tx: EntityManager, session: Session, spent: RefreshToken, next: RefreshToken, now: Date): Promise<Session> {
     await tx.query('UPDATE refresh_token SET spent_at = $2 WHERE hash = $1', [spent.hash, now]);
     await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [next.hash, session.id]);
-    await tx.query('UPDATE session SET used_at = $2 WHERE id = $1', [session.id, now]);
+    await tx.query('UPDATE session SET used_at = $2, agent = $3, address = $4 WHERE id = $1', [session.id, now, session.agent, session.address]);
     return { ...session, usedAt: now.toISOString() };
   }
 }

@@ -12,7 +12,7 @@ const shiftParams = z.strictObject({ shiftId: id });
 const shiftFields = {
   personId: id, profession: profession.describe('As what the person serves; they must hold it on the (local) date of the planned start.'),
   mode: shiftView.shape.mode,
-  postIds: z.array(id).min(1).max(200).refine((ids) => new Set(ids).size === ids.length, 'must not repeat').describe('The posts that are covered, all open.'),
+  postIds: z.array(id).min(1).max(200).refine((ids) => new Set(ids).size === ids.length, 'must not repeat').meta({ uniqueItems: true }).describe('The posts that are covered, all open.'),
   plannedStart: instant.describe('At most 24 hours ago and 400 days ahead.'), plannedEnd: instant.describe('At most 24 hours after the start.'),
 };
 

@@ -4,5 +4,9 @@ import { z } from 'zod';
 export const login = z.string().trim().toLowerCase().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{2,63}$/, 'must be 3 to 64 letters, digits and . _ @ + -, beginning with a letter or digit')
   .describe('Small letters; capitals are made small.');
 
-/** Long enough to stand against guessing, short enough to hash (NIST SP 800-63B-4 §3.1.1). */
-export const password = z.string().min(12).max(128).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
+/** Any characters, never cut off. Which passwords may be chosen is a rule of identity (ID-15); the limit only keeps the work bounded. */
+export const password = z.string().min(1).max(256).refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+  .describe('At least 15 characters (Unicode code points), or 8 for whoever has a second factor; none that is known from breaches, none of expected words alone. Spelled in Unicode normalization form C.');
+
+/** What may be wrong with a password that is chosen. */
+export const PASSWORD_ERRORS = ['password-too-short', 'password-known', 'password-expected'] as const;

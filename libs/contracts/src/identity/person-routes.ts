@@ -4,12 +4,12 @@ import { id, line, page, pageQuery, patchOf, profession } from '../core/common.j
 import { defineRoute } from '../core/route.js';
 import { roleName } from '../permissions.js';
 import { heldProfession, personAggregate, scope } from './aggregates.js';
-import { login, password } from './credentials.js';
+import { login, password, PASSWORD_ERRORS } from './credentials.js';
 import { personView } from './views.js';
 
 const service = 'identity';
 const personParams = z.strictObject({ personId: id });
-const hospitalIds = z.array(id).min(1).max(200).refine((ids) => new Set(ids).size === ids.length, 'must not repeat');
+const hospitalIds = z.array(id).min(1).max(200).refine((ids) => new Set(ids).size === ids.length, 'must not repeat').meta({ uniqueItems: true });
 
 const grants = z.array(z.strictObject({
   role: roleName,
@@ -32,7 +32,7 @@ export const personRoutes = {
       name: fields.name, phone: fields.phone.optional(), email: fields.email.optional(), wechat: fields.wechat.optional(), organisationId: fields.organisationId.optional(),
       professions: fields.professions.optional(), grants: grants.optional(), credentials: z.strictObject({ login, password }).optional().describe('Without them the person cannot sign in.'),
     }),
-    response: personView, errors: ['login-taken', 'organisation-inactive'],
+    response: personView, errors: ['login-taken', 'organisation-inactive', ...PASSWORD_ERRORS],
     exampleBody: {
       name: '李静', phone: '+86 22 1234 5678', organisationId: '0196a2b4-0000-7000-8000-0000000000a1',
       professions: [{ profession: 'psychologist', credential: '国家二级心理咨询师', validFrom: '2015-07-01', validTo: null }],
@@ -59,7 +59,7 @@ export const personRoutes = {
   }),
   setCredentials: defineRoute({
     id: 'setCredentials', service, method: 'PUT', path: '/v1/people/:personId/credentials', summary: 'Set what a person signs in by; their sessions end.', permission: 'role.assign', params: personParams,
-    body: z.strictObject({ login, password }), response: personView, errors: ['person-deactivated', 'login-taken'], exampleBody: { login: 'li.jing', password: 'correct horse battery' },
+    body: z.strictObject({ login, password }), response: personView, errors: ['person-deactivated', 'login-taken', ...PASSWORD_ERRORS], exampleBody: { login: 'li.jing', password: 'correct horse battery' },
   }),
   deactivatePerson: defineRoute({
     id: 'deactivatePerson', service, method: 'POST', path: '/v1/people/:personId/deactivate', summary: 'Deactivate a person: they cannot sign in and their sessions end.', permission: 'person.write', params: personParams, status: 200,

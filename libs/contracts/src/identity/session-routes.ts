@@ -2,18 +2,18 @@
 import { z } from 'zod';
 import { line, nothing } from '../core/common.js';
 import { defineRoute } from '../core/route.js';
-import { login, password } from './credentials.js';
+import { login, password, PASSWORD_ERRORS } from './credentials.js';
 import { keySet, me, personView, signedIn } from './views.js';
 
 const service = 'identity';
 
 /** Whoever signs in is not told by a rule which logins or passwords cannot exist; the limits only keep the work bounded. */
-const attempt = z.strictObject({ login: z.string().trim().toLowerCase().min(1).max(64), password: z.string().min(1).max(128) });
+const attempt = z.strictObject({ login: z.string().trim().toLowerCase().min(1).max(64), password: z.string().min(1).max(256) });
 
 export const sessionRoutes = {
   setUp: defineRoute({
     id: 'setUp', service, method: 'POST', path: '/v1/setup', summary: 'Register the first administrator, by the one-time setup code.', permission: 'public', idempotencyKey: false,
-    body: z.strictObject({ code: z.string().min(1).max(128), name: line(100), login, password }), response: personView, errors: ['setup-done', 'setup-unavailable', 'setup-code-wrong'],
+    body: z.strictObject({ code: z.string().min(1).max(128), name: line(100), login, password }), response: personView, errors: ['setup-done', 'setup-unavailable', 'setup-code-wrong', ...PASSWORD_ERRORS],
     exampleBody: { code: '0123456789abcdefghjk', name: '王芳', login: 'wang.fang', password: 'correct horse battery' },
   }),
   signIn: defineRoute({

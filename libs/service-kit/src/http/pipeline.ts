@@ -1,4 +1,5 @@
 /** The pipeline of every request: authenticate, permit, validate, run, answer by the contract. */
+import { isIP } from 'node:net';
 import { StreamableFile, type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { reachOf, type Route } from '@nuanxin/contracts';
 import { DomainError, type Actor } from '@nuanxin/kernel';
@@ -6,7 +7,7 @@ import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
-import { ROUTE_METADATA, type PipelineRequest } from './route.js';
+import { ROUTE_METADATA, type Origin, type PipelineRequest } from './route.js';
 import { EventStream, type StreamBody } from './stream.js';
 import { ifMatchVersion, validate } from './validate.js';
 
@@ -17,6 +18,12 @@ const contractOf = (context: ExecutionContext): Route => {
 };
 
 const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
+/** Services are called by the gateway, which says whose address it was and takes away what a client claims about it. */
+function originOf({ headers, ip }: PipelineRequest): Origin {
+  const address = single(headers['x-forwarded-for']) ?? ip;
+  return { address: isIP(address) === 0 ? undefined : address, userAgent: single(headers['user-agent']) };
+}
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
 
@@ -37,6 +44,7 @@ export class RouteGuard implements CanActivate {
       ifMatch: contract.ifMatch ? ifMatchVersion(single(request.headers['if-match'])) : undefined,
       requestId: request.id,
       lastEventId: single(request.headers['last-event-id']),
+      from: originOf(request),
       accept: single(request.headers.accept) ?? '',
     };
     return true;

@@ -16,6 +16,13 @@ export const Route = (contract: RouteContract): MethodDecorator => applyDecorato
   HttpCode(contract.status),
 );
 
+/** By what and from where a request was sent. */
+export interface Origin {
+  /** An IP address. */
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
 /** What a controller method is given: checked input, and in whose name. */
 export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   readonly actor: Actor;
@@ -28,6 +35,8 @@ export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   readonly ifMatch: number | undefined;
   readonly requestId: string;
   readonly lastEventId: string | undefined;
+  /** Where it came from, as the gateway says. */
+  readonly from: Origin;
   readonly accept: string;
 }
 
