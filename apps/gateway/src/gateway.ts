@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { routes as allRoutes, type Route } from '@nuanxin/contracts';
-import { createLogger, endConnectionsWithAnswers, healthRoutes, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
+import { createLogger, endConnectionsWithAnswers, healthRoutes, measureRequests, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
 import { listenForEvictions } from './auth/eviction.js';
 import { TrustedKeys } from './auth/trusted-keys.js';
 import { upstreamsOf, type GatewayConfig } from './config.js';
@@ -46,6 +46,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new EdgeRoutes(evaluation, contracts);
+  measureRequests(fastify);
   traceRequests(fastify);
   secureAnswers(fastify);
   endConnectionsWithAnswers(fastify);

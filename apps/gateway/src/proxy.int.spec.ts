@@ -1,21 +1,21 @@
 /** Passing on: what reaches a service and what comes back, over real HTTP. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTelemetry } from '@nuanxin/service-kit';
+import { startTelemetry, type Telemetry } from '@nuanxin/service-kit';
 import { eventually } from '@nuanxin/testing';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { problemCode, testCell, type Seen, type TestCell } from '../test/cell.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const spans = new InMemorySpanExporter();
-let stopTelemetry: () => Promise<void>;
+let telemetry: Telemetry;
 let cell: TestCell;
 /** Lets the stream's next event out. */
 let tell: (line: string) => void = () => undefined;
 let streamsOpen = 0;
 
 beforeAll(async () => {
-  stopTelemetry = startTelemetry({ service: 'gateway', ratio: 1, processors: [new SimpleSpanProcessor({ exporter: spans })] });
+  telemetry = await startTelemetry({ service: 'gateway', ratio: 1, processors: [new SimpleSpanProcessor({ exporter: spans })] });
   cell = await testCell({
     environment: { UPSTREAM_TIMEOUT_MS: '1000', RATE_PER_ADDRESS: '100000' },
     handlers: {
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cell.stop();
-  await stopTelemetry();
+  await telemetry.stop();
 });
 
 const seen = async (response: Promise<Response>): Promise<Seen> => (await (await response).json()) as Seen;

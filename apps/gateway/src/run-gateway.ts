@@ -1,5 +1,5 @@
 /** The process around the gateway: configuration, traces, serving, an orderly end. */
-import { fail, loadConfig, onShutdown, startTelemetry } from '@nuanxin/service-kit';
+import { fail, loadConfig, onShutdown, startTelemetry, telemetryOptions } from '@nuanxin/service-kit';
 import { gatewayConfig } from './config.js';
 import { startGateway } from './gateway.js';
 
@@ -7,12 +7,12 @@ import { startGateway } from './gateway.js';
 export async function runGateway(): Promise<void> {
   try {
     const config = loadConfig(gatewayConfig);
-    const stopTelemetry = startTelemetry({ service: 'gateway', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
+    const telemetry = await startTelemetry(telemetryOptions('gateway', config));
     const gateway = await startGateway(config);
-    gateway.logger.info({ url: gateway.url }, 'serving');
+    gateway.logger.info({ url: gateway.url, metrics: telemetry.metricsUrl }, 'serving');
     onShutdown(config.NUANXIN_LIFELINE, async () => {
       await gateway.stop();
-      await stopTelemetry();
+      await telemetry.stop();
     });
   } catch (error) {
     fail('gateway', error);

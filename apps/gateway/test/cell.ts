@@ -65,6 +65,8 @@ export interface TestCell {
   readonly tokens: TestTokens;
   readonly district: string;
   readonly keysFile: string;
+  /** What the gateway was started with, for starting a process of it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Calls the gateway, as an administrator unless told; `token: null` sends none. */
   call(method: string, url: string, options?: { token?: string | null; headers?: Record<string, string>; body?: string | Uint8Array<ArrayBuffer>; signal?: AbortSignal }): Promise<Response>;
   /** Stops the gateway and starts another with the same environment, and `changes` to it. */
@@ -103,7 +105,7 @@ export async function testCell(setting: CellSetting = {}): Promise<TestCell> {
     get gateway() {
       return gateway;
     },
-    upstreams, tokens, district, keysFile,
+    upstreams, tokens, district, keysFile, environment,
     call: async (method, url, { token, headers = {}, body, signal } = {}) => {
       const bearer = token === undefined ? await tokens.sign('administrator') : token;
       return fetch(gateway.url + url, {

@@ -80,6 +80,9 @@ describe('a cell', () => {
     const pids = Object.values(first.pids());
     expect(Object.keys(first.pids()).sort()).toEqual([...programs, 'nats', 'postgres'].sort());
     expect((await lookAt(first.serviceUrls['volunteer-hours'])).starts).toBe(1);
+    const targets = JSON.parse(await readFile(path.join(first.dataDir, 'metrics-targets.json'), 'utf8')) as { targets: string[]; labels: { service: string } }[];
+    expect(targets.map(({ targets: [at], labels }) => [labels.service, `http://${at}/metrics`]).sort()).toEqual(Object.entries(first.metricsUrls).sort());
+    expect((await lookAt(first.url)).env['METRICS_PORT']).toBe(new URL(first.metricsUrls.gateway).port);
     await first.stop();
     expect(await anyAlive(pids)).toBe(false);
     await expect(stat(path.join(first.dataDir, 'lock'))).rejects.toThrow('ENOENT');

@@ -1,4 +1,5 @@
 /** The whole cell: which programs there are, in which order they start and stop, and what each one is told. */
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aggregates, serviceNames, type ServiceName } from '@nuanxin/contracts';
@@ -55,6 +56,8 @@ export interface RunningCell {
   readonly url: string;
   /** Each service itself, past the gateway. */
   readonly serviceUrls: Readonly<Record<ServiceName, string>>;
+  /** Where Prometheus reads the metrics of each program. */
+  readonly metricsUrls: Readonly<Record<ProgramName, string>>;
   readonly natsUrl: string;
   readonly monitorUrl: string;
   /** Holds `<user>.nk` for each NATS user, the analysts' among them. */
@@ -191,14 +194,16 @@ async function eachService(atOnce: number, work: (name: ServiceName) => Promise<
 async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared: Prepared): Promise<RunningCell> {
   const { secrets, databases, nats } = prepared;
   const common = commonOf(options, nats);
-  const ports = await freePorts(serviceNames.length);
+  const programs = [...serviceNames, 'gateway'] as const;
+  const ports = await freePorts(serviceNames.length + programs.length);
   const serviceUrls = Object.fromEntries(serviceNames.map((name, index) => [name, `http://127.0.0.1:${ports[index]}`])) as Record<ServiceName, string>;
+  const metricsPorts = Object.fromEntries(programs.map((name, index) => [name, ports[serviceNames.length + index]])) as Record<ProgramName, number>;
   const port = options.port ?? await freePort();
   const url = `http://127.0.0.1:${port}`;
 
   const supervised = (name: ProgramName, at: number, own: Record<string, string>): Promise<Part> => supervise({
     name, say: options.say,
-    start: () => startProgram({ root: rootOf(options), name, args: [], logs: folder.logs, env: { ...commonEnvironment(name, at, common), ...own, ...options.environmentOf?.(name) } }),
+    start: () => startProgram({ root: rootOf(options), name, args: [], logs: folder.logs, env: { ...commonEnvironment(name, at, common), METRICS_PORT: String(metricsPorts[name]), ...own, ...options.environmentOf?.(name) } }),
   });
   options.say('Starting the services …');
   const started = await Promise.allSettled([
@@ -210,6 +215,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   const awaited = [...parts].flatMap(([name, part]) => (name === 'nats' || name === 'postgres' ? [] : [{ part, url: name === 'gateway' ? url : serviceUrls[name] }]));
   await waitUntilReady(awaited, { logs: folder.logs, say: options.say, signal: signalOf(options) });
 
+  await writeFile(folder.metricsTargets, JSON.stringify(programs.map((name) => ({ targets: [`127.0.0.1:${metricsPorts[name]}`], labels: { service: name } })), undefined, 2));
   const [endLimits, endWatch] = [limitLogs(folder.logs), up.streams?.watch()];
   up.endUpkeep = async () => {
     endLimits();
@@ -222,7 +228,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   };
   let stopping: Promise<void> | undefined;
   return {
-    url, serviceUrls, natsUrl: nats.url, monitorUrl: nats.monitorUrl, natsCredentialsDir: nats.credentialsDir, superuserUrl: prepared.superuserUrl, databases,
+    url, serviceUrls, metricsUrls: Object.fromEntries(programs.map((name) => [name, `http://127.0.0.1:${metricsPorts[name]}/metrics`])) as Record<ProgramName, string>, natsUrl: nats.url, monitorUrl: nats.monitorUrl, natsCredentialsDir: nats.credentialsDir, superuserUrl: prepared.superuserUrl, databases,
     setupCodeFile: secrets.setupCode, dataDir: folder.root, logsDir: folder.logs, zone: ZONE, district: DISTRICT,
     pids: () => Object.fromEntries([...parts].flatMap(([name, part]) => (part.pid() === undefined ? [] : [[name, part.pid()]]))),
     kill: (name) => { partNamed(name).kill(); },

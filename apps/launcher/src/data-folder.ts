@@ -12,12 +12,14 @@ export interface DataFolder {
   readonly gatewayKeys: string;
   /** Which streams are complete. */
   readonly streams: string;
+  /** Where each program's metrics are read now, for Prometheus (file_sd). */
+  readonly metricsTargets: string;
 }
 
 export function dataFolder(root: string): DataFolder {
   return {
     root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
-    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'),
+    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
   };
 }
 
@@ -30,5 +32,5 @@ export async function removeDataFolder(root: string): Promise<void> {
 /** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   await removePostgresData(folder.postgres);
-  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.streams]) await rm(place, { recursive: true, force: true });
+  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.streams, folder.metricsTargets]) await rm(place, { recursive: true, force: true });
 }

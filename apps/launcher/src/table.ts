@@ -10,6 +10,7 @@ export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): s
     ['NATS', `${cell.natsUrl}  (monitor ${cell.monitorUrl})`],
     ['analysts', `NATS user with the seed in ${path.join(cell.natsCredentialsDir, 'analysts.nk')}`],
     ['PostgreSQL', withoutPassword(cell.superuserUrl)],
+    ['metrics', `${path.join(cell.dataDir, 'metrics-targets.json')}  (for Prometheus' file_sd)`],
     ['data', cell.dataDir],
     ['logs', cell.logsDir],
     ...(demo === undefined ? [['setup code', cell.setupCodeFile] as [string, string]] : [['demo logins', demo.logins.join(', ')] as [string, string], ['password', `${demo.password}  (all of them; made for this data folder, loopback only)`] as [string, string]]),

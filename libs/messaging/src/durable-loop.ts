@@ -6,6 +6,7 @@ import { decode } from './envelope.js';
 import { failpoint } from './failpoints.js';
 import type { Handler } from './handler.js';
 import { judge, lockPositions, recordEvents } from './inbox.js';
+import { countConsumed, countDuplicates, measureProcess, type Source } from './instruments.js';
 import { parkAggregate, parkEvent, parkHole, parkUnreadable, takeHeld, takeParked } from './parked.js';
 import { isTransient } from './transient.js';
 import type { RouterOptions } from './router.js';
@@ -23,6 +24,13 @@ interface Received {
   readonly event: Envelope;
 }
 
+/** How far a durable is behind, as the broker says. */
+export interface Lag {
+  readonly durable: string;
+  readonly pending: number;
+  readonly unacknowledged: number;
+}
+
 const delayOf = (deliveries: number): number => Math.min(NAK_MS * 2 ** Math.min(deliveries - 1, 10), NAK_MS_MAX);
 
 export class DurableLoop {
@@ -35,7 +43,11 @@ export class DurableLoop {
   private wake: (() => void) | undefined;
   private readonly attempts = new Map<string, number>();
 
-  constructor(readonly durable: string, private readonly open: () => Promise<Consumer>, private readonly handlers: readonly Handler[], private readonly options: RouterOptions) {}
+  constructor(private readonly source: Source, private readonly open: () => Promise<Consumer>, private readonly handlers: readonly Handler[], private readonly options: RouterOptions) {}
+
+  get durable(): string {
+    return this.source.durable;
+  }
 
   start(): void {
     this.running = this.run();
@@ -49,9 +61,15 @@ export class DurableLoop {
   }
 
   async idle(): Promise<boolean> {
-    if (this.queue.length > 0 || this.consumer === undefined) return false;
+    const lag = this.queue.length > 0 ? undefined : await this.lag();
+    return lag !== undefined && lag.pending === 0 && lag.unacknowledged === 0;
+  }
+
+  /** How far it is behind; undefined while it has no consumer. */
+  async lag(): Promise<Lag | undefined> {
+    if (this.consumer === undefined) return undefined;
     const info = await this.consumer.info();
-    return info.num_pending === 0 && info.num_ack_pending === 0;
+    return { durable: this.durable, pending: info.num_pending, unacknowledged: info.num_ack_pending };
   }
 
   private async run(): Promise<void> {
@@ -99,6 +117,7 @@ export class DurableLoop {
 
   private async process(batch: readonly JsMsg[]): Promise<void> {
     failpoint('router.received');
+    countConsumed(this.source, batch.length);
     const received: Received[] = [];
     for (const message of batch) {
       try {
@@ -118,12 +137,13 @@ export class DurableLoop {
   /** All events in one transaction; on success all are acknowledged, or held back where one before them is missing. */
   private async handleAll(received: readonly Received[]): Promise<void> {
     const madeBefore = this.options.made?.();
-    const held = await this.options.dataSource.transaction(async (tx) => {
-      const waiting = await this.apply(tx, received.map(({ event }) => event));
+    const { held, duplicates } = await measureProcess(this.source, () => this.options.dataSource.transaction(async (tx) => {
+      const applied = await this.apply(tx, received.map(({ event }) => event));
       failpoint('router.handled');
-      return waiting;
-    });
+      return applied;
+    }));
     failpoint('router.committed');
+    countDuplicates(this.source, duplicates);
     if (madeBefore === undefined || this.options.made?.() !== madeBefore) this.options.onCommit();
     for (const item of received) {
       if (held.has(item.event.id)) await this.hold(item);
@@ -139,11 +159,12 @@ export class DurableLoop {
     else await this.guarded(message, () => this.options.dataSource.transaction((tx) => parkHole(tx, this.durable, event)));
   }
 
-  /** Applies what is next of each aggregate; gives the ids of events that must wait for one before them. */
-  private async apply(tx: EntityManager, events: readonly Envelope[]): Promise<Set<string>> {
+  /** Applies what is next of each aggregate; gives the ids of events that must wait for one before them, and how many had taken effect. */
+  private async apply(tx: EntityManager, events: readonly Envelope[]): Promise<{ held: Set<string>; duplicates: number }> {
     const positions = await lockPositions(tx, this.durable, events.map((event) => event.subject));
     const next: Envelope[] = [];
     const held = new Set<string>();
+    let duplicates = 0;
     for (const event of events) {
       const verdict = judge(positions.get(event.subject), event);
       if (verdict === 'next') {
@@ -151,11 +172,12 @@ export class DurableLoop {
         positions.set(event.subject, { epoch: event.epoch, version: event.aggregateversion, parked: false });
       } else if (verdict === 'parked') await parkEvent(tx, this.durable, event, 'an event before it is parked');
       else if (verdict === 'hole') held.add(event.id);
+      else duplicates += 1;
     }
     const waited = await takeHeld(tx, this.durable, next);
     await this.runHandlers(tx, [...next, ...waited.handle]);
     await recordEvents(tx, this.durable, [...next, ...waited.pass]);
-    return held;
+    return { held, duplicates };
   }
 
   private async runHandlers(tx: EntityManager, events: readonly Envelope[]): Promise<void> {

@@ -1,10 +1,12 @@
 /** Messaging: outbox, relay, router, inbox, and the topology that servers and tests render from. */
+export * from './backlog.js';
 export * from './cause.js';
 export * from './connection.js';
 export * from './envelope.js';
 export * from './failpoints.js';
 export * from './handler.js';
 export * from './inbox.js';
+export * from './instruments.js';
 export * from './migrations.js';
 export * from './nats-config.js';
 export * from './outbox.js';

@@ -31,6 +31,12 @@ export function listParked(dataSource: DataSource): Promise<ParkedEvent[]> {
     `SELECT durable, event_id AS "eventId", aggregate_id AS "aggregateId", version, reason, parked_at AS "parkedAt" FROM parked_event WHERE reason <> '${DISCARDED}' ORDER BY parked_at, version LIMIT ${LIST_MAX}`);
 }
 
+/** How many aggregates are stopped at an event that failed for good, over all durables; those that merely wait for one before it don't count. */
+export async function countParked(dataSource: DataSource): Promise<number> {
+  const [row]: [{ count: number }] = await dataSource.query('SELECT count(DISTINCT (durable, aggregate_id))::int AS count FROM parked_event WHERE reason <> ALL($1)', [[HOLE, DISCARDED]]);
+  return row.count;
+}
+
 /** Keeps a message that no code can read, under an id derived from its content where it has none. */
 export async function parkUnreadable(dataSource: DataSource, durable: string, message: JsMsg, error: unknown): Promise<void> {
   const digest = createHash('sha256').update(message.data).digest('hex');

@@ -1,6 +1,7 @@
 /** Publishing outbox rows: atomic batches that share one fsync, single publishes where a batch is refused. */
 import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import { errors, headers, type MsgHdrs } from '@nats-io/nats-core';
+import { measureSend } from './instruments.js';
 
 /** A row as the relay selects it. */
 export interface UnsentRow {
@@ -78,6 +79,16 @@ async function publishSingly(jetstream: JetStreamClient, rows: readonly UnsentRo
   return result;
 }
 
+/** Publishes rows of one stream, as a batch where the broker takes it. */
+async function publishPart(jetstream: JetStreamClient, rows: readonly UnsentRow[]): Promise<PublishResult> {
+  try {
+    await publishBatch(jetstream, rows);
+    return { sent: [...rows], refused: [], error: undefined };
+  } catch (error) {
+    return isUnreached(error) ? { sent: [], refused: [], error } : publishSingly(jetstream, rows);
+  }
+}
+
 /**
  * Publishes rows, which stand in order. A batch that the server refuses, whatever the reason (a duplicate in it is one),
  * is published again row by row; duplicates are then acknowledged as such. An aggregate that was refused is not gone on with.
@@ -87,21 +98,15 @@ async function publishSingly(jetstream: JetStreamClient, rows: readonly UnsentRo
 export async function publishRows(jetstream: JetStreamClient, rows: readonly UnsentRow[]): Promise<PublishResult> {
   const sent: UnsentRow[] = [];
   const refused: { row: UnsentRow; reason: string }[] = [];
-  for (const group of Map.groupBy(rows, (row) => row.stream).values()) {
+  for (const [stream, group] of Map.groupBy(rows, (row) => row.stream)) {
     for (let start = 0; start < group.length; start += ATOMIC_BATCH_MAX) {
       const stopped = new Set(refused.map(({ row }) => row.aggregateId));
       const part = group.slice(start, start + ATOMIC_BATCH_MAX).filter((row) => !stopped.has(row.aggregateId));
       if (part.length === 0) continue;
-      try {
-        await publishBatch(jetstream, part);
-        sent.push(...part);
-      } catch (error) {
-        if (isUnreached(error)) return { sent, refused, error };
-        const singly = await publishSingly(jetstream, part);
-        sent.push(...singly.sent);
-        refused.push(...singly.refused);
-        if (singly.error !== undefined) return { sent, refused, error: singly.error };
-      }
+      const result = await measureSend(stream, part.length, () => publishPart(jetstream, part));
+      sent.push(...result.sent);
+      refused.push(...result.refused);
+      if (result.error !== undefined) return { sent, refused, error: result.error };
     }
   }
   return { sent, refused, error: undefined };

@@ -2,7 +2,7 @@
 import type { Consumer, JetStreamClient } from '@nats-io/jetstream';
 import type { ServiceName } from '@nuanxin/contracts';
 import type { DataSource } from 'typeorm';
-import { DurableLoop } from './durable-loop.js';
+import { DurableLoop, type Lag } from './durable-loop.js';
 import { checkHandlers, type Handler } from './handler.js';
 import { durableOf } from './topology.js';
 
@@ -32,8 +32,10 @@ export class Router {
   constructor(private readonly options: RouterOptions) {
     checkHandlers(options.service, options.handlers);
     const byAggregate = Map.groupBy(options.handlers, (handler) => handler.aggregate);
-    this.loops = [...byAggregate].map(([aggregate, handlers]) =>
-      new DurableLoop(durableOf(options.service, aggregate), () => this.consumer(aggregate.stream, durableOf(options.service, aggregate)), handlers, options));
+    this.loops = [...byAggregate].map(([aggregate, handlers]) => {
+      const source = { stream: aggregate.stream, durable: durableOf(options.service, aggregate) };
+      return new DurableLoop(source, () => this.consumer(source.stream, source.durable), handlers, options);
+    });
   }
 
   private consumer(stream: string, durable: string): Promise<Consumer> {
@@ -58,6 +60,11 @@ export class Router {
   /** Whether every event published so far has been handled: asked of the server, for all durables at once. */
   async idle(): Promise<boolean> {
     return (await Promise.all(this.loops.map((loop) => loop.idle()))).every((idle) => idle);
+  }
+
+  /** How far each durable is behind: asked of the server, for all that have a consumer. */
+  async lags(): Promise<Lag[]> {
+    return (await Promise.all(this.loops.map((loop) => loop.lag()))).filter((lag) => lag !== undefined);
   }
 
   /** Processes the events put aside for an aggregate, in order; gives how many took effect. Throws at the first that fails again. */

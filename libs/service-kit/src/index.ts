@@ -6,6 +6,7 @@ export * from './auth/verifier.js';
 export * from './http/end-connections.js';
 export * from './http/pipeline.js';
 export * from './http/problem.js';
+export * from './http/request-metrics.js';
 export * from './http/route.js';
 export * from './http/server.js';
 export * from './http/stream.js';

@@ -35,7 +35,7 @@ const measures: Record<string, () => Promise<Figure[]>> = {
 };
 
 const wanted = process.argv.slice(2);
-startTelemetry({ service: 'bench', ratio: 1 });
+await startTelemetry({ service: 'bench', ratio: 1 });
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(measures)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -19,6 +19,11 @@ export const baseConfig = z.object({
   NATS_MONITOR_URL: z.url(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  /** Milliseconds between two exports of metrics to that endpoint. */
+  OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
+  /** Where Prometheus reads `/metrics`: of this machine alone unless told; nowhere without a port. Never an address that the world reaches. */
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
 });
 
 /** What every service with a database is configured by besides. */

@@ -3,7 +3,7 @@ import { loadConfig, serviceConfig, StartupError } from './config.js';
 import { createLogger } from './logger.js';
 import { migrate } from '../persistence/database.js';
 import { republish } from './republish.js';
-import { startTelemetry } from './telemetry.js';
+import { startTelemetry, telemetryOptions } from './telemetry.js';
 import { startService, type ServiceDefinition } from './start-service.js';
 import { z } from 'zod';
 
@@ -50,12 +50,12 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       for (const [stream, count] of Object.entries(await republish(definition, config, process.argv.slice(3)))) process.stdout.write(`${definition.name}: ${count} events of ${stream} are sent again\n`);
       return;
     }
-    const stopTelemetry = startTelemetry({ service: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: config.OTEL_TRACES_SAMPLER_ARG });
+    const telemetry = await startTelemetry(telemetryOptions(definition.name, config));
     const service = await startService(definition, config);
-    service.kit.logger.info({ url: service.url }, 'serving');
+    service.kit.logger.info({ url: service.url, metrics: telemetry.metricsUrl }, 'serving');
     onShutdown(config.NUANXIN_LIFELINE, async () => {
       await service.stop();
-      await stopTelemetry();
+      await telemetry.stop();
     });
   } catch (error) {
     fail(definition.name, error);

@@ -13,6 +13,7 @@ import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
 import { evaluationRoutes } from '../evaluation/evaluation.js';
 import { checkRoutes } from '../http/check-routes.js';
 import { endConnectionsWithAnswers } from '../http/end-connections.js';
+import { measureRequests } from '../http/request-metrics.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
 import { checkDatabase, createDataSource, type Schema } from '../persistence/database.js';
 import { pruneWork } from '../persistence/prune.js';
@@ -23,6 +24,7 @@ import { DrivenClock, ids, systemClock } from './clock.js';
 import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
 import { createLogger, type Logger } from './logger.js';
+import { observeService } from './service-metrics.js';
 import { DUE_WORK, HANDLERS, HEALTH_CHECKS } from './tokens.js';
 import type { ServiceConfig } from './config.js';
 
@@ -110,6 +112,7 @@ const handlersOf = (definition: ServiceDefinition, app: NestFastifyApplication):
 /** Makes the application. Throws a StartupError, and leaves nothing open, where routes, events and contracts disagree. */
 async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name), { logger: false, abortOnError: false });
+  measureRequests(app.getHttpAdapter().getInstance());
   traceRequests(app.getHttpAdapter().getInstance());
   endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
   try {
@@ -154,12 +157,14 @@ export async function startService(definition: ServiceDefinition, config: Servic
     });
   }
   await app.listen(config.PORT, config.HOST);
+  const endMetrics = observeService({ service: definition.name, dataSource: kit.dataSource, router: () => broker.router });
   void broker.start().catch((err: unknown) => kit.logger.error({ err }, 'the broker could not be started'));
   scheduler.start();
   return {
     url: await app.getUrl(), app, kit, broker,
     stop: async () => {
       stopping = true;
+      endMetrics();
       await scheduler.stop();
       await broker.stop();
       await app.close();

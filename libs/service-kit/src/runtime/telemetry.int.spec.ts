@@ -11,20 +11,20 @@ import { trace } from '@opentelemetry/api';
 import fastify from 'fastify';
 import type { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
-import { createDataSource, createLogger, migrate, startTelemetry, traceRequests } from '../index.js';
+import { createDataSource, createLogger, migrate, startTelemetry, traceRequests, type Telemetry } from '../index.js';
 
 describe('a trace', () => {
   const exporter = new InMemorySpanExporter();
-  let stopTelemetry: () => Promise<void>;
+  let telemetry: Telemetry | undefined;
   let [postgres, nats, dataSource]: [TestPostgres | undefined, TestNats | undefined, DataSource | undefined] = [undefined, undefined, undefined];
-  beforeAll(() => {
-    stopTelemetry = startTelemetry({ service: 'test', ratio: 1, processors: [new SimpleSpanProcessor({ exporter })] });
+  beforeAll(async () => {
+    telemetry = await startTelemetry({ service: 'test', ratio: 1, processors: [new SimpleSpanProcessor({ exporter })] });
   });
   afterAll(async () => {
     await dataSource?.destroy();
     await nats?.stop();
     await postgres?.stop();
-    await stopTelemetry();
+    await telemetry?.stop();
   });
 
   it('goes from the request through outbox and NATS to the handler, with its cause and its log lines', async () => {
