@@ -28,7 +28,7 @@ describe('plans and time', () => {
     expect(slots.map(({ date, dueAt, topicId, status, version }) => ({ date, dueAt, topicId, status, version }))).toEqual([
       { date: district.day, dueAt: district.at('11:30:00'), topicId: topicIds[0], status: 'planned', version: 0 }, expect.objectContaining({ topicId: topicIds[1], status: 'planned' }),
     ]);
-    expect(await test.call(routes.getSlot, { params: { slotId: slots[0]?.slotId ?? '' } })).toMatchObject({ status: 200, etag: '"0"', body: { text: '先慢慢呼气四次。', title: '睡不着的夜晚', task: null } });
+    expect(await test.call(routes.getSlot, { params: { slotId: slots[0]?.slotId ?? '' } })).toMatchObject({ status: 200, etag: expect.stringMatching(/^"0\./), body: { text: '先慢慢呼气四次。', title: '睡不着的夜晚', task: null } });
     expect(await district.told(slots[0]?.slotId ?? '')).toEqual([]);
     expect(await test.call(routes.setPlan, { body: { groupId: group.groupId, at: '20:00', from, topicIds } })).toMatchObject({ status: 409, body: { code: 'plan-already-active' } });
   });

@@ -7,6 +7,12 @@ const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 const upstream = z.url({ protocol: /^https?$/ });
 
+/** Whether it is an origin as browsers send it, over HTTPS or on loopback. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)));
+}
+
 /** The configuration of a gateway; every limit has a default that serves a district. */
 export const gatewayConfig = baseConfig.extend({
   UPSTREAM_IDENTITY: upstream,
@@ -19,6 +25,9 @@ export const gatewayConfig = baseConfig.extend({
   GATEWAY_KEYS_FILE: z.string().min(1),
   /** Addresses or CIDR ranges, with commas, of proxies whose X-Forwarded-For is believed; nobody's when not set. */
   TRUSTED_PROXIES: z.string().optional(),
+  /** Origins, with commas, whose pages may call: `https://…`, or plain HTTP on loopback. Nobody's when not set. */
+  ALLOWED_ORIGINS: z.string().default('').transform((list) => (list.trim() === '' ? [] : list.split(',').map((origin) => origin.trim())))
+    .refine((origins) => origins.every(isOrigin), 'must be whole origins with commas, such as https://console.example.org'),
   /** Milliseconds until a service must have answered a call. */
   UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).max(300_000).default(30_000),
   /** Calls under way to one service, those waiting for a connection included; past it 503. */

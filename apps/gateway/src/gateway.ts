@@ -13,6 +13,8 @@ import { EvaluationDriver } from './evaluation/evaluation-driver.js';
 import { GatewayModule } from './gateway.module.js';
 import { createGatewayAdapter } from './http/adapter.js';
 import { admitRequests } from './http/admission.js';
+import { compressAnswers } from './http/compression.js';
+import { allowOrigins } from './http/cross-origin.js';
 import { Reference } from './http/documents.js';
 import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
@@ -50,6 +52,8 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   traceRequests(fastify);
   secureAnswers(fastify);
   endConnectionsWithAnswers(fastify);
+  await compressAnswers(fastify);
+  await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
   admitRequests(fastify, { routes, verifier, logger, limits: await createRateLimits(fastify, config) });
   await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
   await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });

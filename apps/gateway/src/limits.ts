@@ -29,6 +29,12 @@ export const STREAM_BEGIN_MS = 30_000;
 /** Seconds after which to try again a service that is down or busy. */
 export const RETRY_SECONDS = 1;
 
+/** Bytes from which on an answer is compressed, and how hard brotli tries (of 11): past 4 it costs more time than it saves on the way. */
+export const COMPRESSED_BYTES_MIN = 1_024;
+export const BROTLI_QUALITY = 4;
+/** Seconds for which a browser remembers what a preflight was told. */
+export const PREFLIGHT_SECONDS = 600;
+
 /** Addresses and identities whose rates are counted at once; the one longest unseen is forgotten first. */
 export const RATES_KEPT = 20_000;
 /** Milliseconds over which requests, and attempts to sign in, are counted. */

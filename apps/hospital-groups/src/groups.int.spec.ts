@@ -133,6 +133,6 @@ describe('groups', () => {
       expect(await call).toMatchObject({ status: 404, body: { code: 'not-found' } });
     }
     expect(await district.open(groupId, { role: 'facilitator' })).toMatchObject({ status: 403 });
-    expect(await test.call(routes.getGroup, { params, role: 'analyst' })).toMatchObject({ status: 200, etag: '"4"' });
+    expect(await test.call(routes.getGroup, { params, role: 'analyst' })).toMatchObject({ status: 200, etag: expect.stringMatching(/^"4\./) });
   });
 });

@@ -4,6 +4,7 @@ import { DomainError } from '@nuanxin/kernel';
 import { sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
+import { tellDeprecation } from './deprecation.js';
 import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -26,10 +27,11 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
     try {
       const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '');
       if (route?.unlimited === true) return;
-      await edge.limits.address(request);
+      tellDeprecation(reply, route?.deprecated);
+      await edge.limits.address(request, reply);
       checkAddress(request);
       if (route === undefined) return answerUnrouted(edge, request, reply);
-      await admit(edge, route, request);
+      await admit(edge, route, request, reply);
     } catch (thrown) {
       const error = toDomainError(thrown);
       if (error.code === 'forbidden' || error.code === 'too-many-requests') edge.logger.info({ problem: error.code, route: request.routeOptions.url, requestId: request.id }, 'refused');
@@ -55,16 +57,16 @@ function answerUnrouted(edge: Edge, request: FastifyRequest, reply: FastifyReply
   return refuse(request, reply, new DomainError('method-not-allowed'));
 }
 
-async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest): Promise<void> {
+async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (route.permission === 'public') {
     // What anybody may send is signing in, in one form or another: guessing is slowed down per address.
-    if (route.method !== 'GET') await edge.limits.signIn(request);
+    if (route.method !== 'GET') await edge.limits.signIn(request, reply);
     return;
   }
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new DomainError('unauthenticated');
   const actor = await edge.verifier.verify(token);
-  await edge.limits.identity(request, actor);
+  await edge.limits.identity(request, reply, actor);
   // Only saves the way: the service asks again, and knows what lies in reach.
   if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');
 }

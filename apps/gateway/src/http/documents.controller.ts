@@ -57,5 +57,5 @@ export class DocumentsController {
 function send(document: Document, type: keyof typeof TYPES, request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({ 'etag': document.etag, 'cache-control': 'no-cache', 'content-type': `${TYPES[type]}; charset=utf-8` });
   if (request.headers['if-none-match'] === document.etag) void reply.status(304).send();
-  else void reply.send(document.text);
+  else void reply.compress(document.text);
 }

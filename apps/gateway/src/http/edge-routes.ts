@@ -1,9 +1,10 @@
 /** What the gateway serves: the contracts' routes, passed on, and a few of its own; and which methods an address takes. */
-import type { Access, Route } from '@nuanxin/contracts';
+import type { Access, Deprecation, Route } from '@nuanxin/contracts';
 
 /** What the edge knows of a route. `unlimited` ones are for probes, whose rate is not counted. */
 export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream'> {
   readonly unlimited?: boolean;
+  readonly deprecated?: Deprecation | undefined;
 }
 
 /** A route that is passed on by its contract. */
@@ -20,6 +21,12 @@ const own: readonly EdgeRoute[] = [
 ];
 const driving: readonly EdgeRoute[] = [ownRoute('POST', '/v1/evaluation/advance', 'evaluation.drive'), ownRoute('GET', '/v1/evaluation/idle', 'evaluation.drive')];
 
+/** The headers that requests of a contract carry, of those that a browser asks about first. */
+const requestHeadersOf = ({ method, permission, hasBody, idempotencyKey, ifMatch, stream }: Route): string[] => [
+  ...(permission === 'public' ? [] : ['Authorization']), ...(hasBody ? ['Content-Type'] : []), ...(idempotencyKey ? ['Idempotency-Key'] : []), ...(ifMatch ? ['If-Match'] : []),
+  ...(stream ? ['Last-Event-ID'] : method === 'GET' ? ['If-None-Match'] : []),
+];
+
 type Method = Route['method'] | 'HEAD';
 
 /** HEAD goes where GET goes, but on streams, whose end would be waited for in vain. */
@@ -32,13 +39,17 @@ export class EdgeRoutes {
   readonly all: readonly EdgeRoute[];
   readonly passedOn: readonly PassedOn[];
   private readonly byRoute = new Map<string, EdgeRoute>();
-  private readonly patterns: readonly { pattern: RegExp; methods: readonly string[] }[];
+  private readonly patterns: readonly { pattern: RegExp; methods: readonly string[]; headers: readonly string[] }[];
 
   constructor(evaluation: boolean, contracts: readonly Route[]) {
-    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, contract }));
-    this.all = [...own, ...(evaluation ? driving : []), ...this.passedOn];
+    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, deprecated: contract.deprecated, contract }));
+    const others = [...own, ...(evaluation ? driving : [])];
+    this.all = [...others, ...this.passedOn];
     for (const route of this.all) for (const method of methodsOf(route)) this.byRoute.set(`${method} ${route.path}`, route);
-    this.patterns = this.all.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route) }));
+    this.patterns = [
+      ...others.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route), headers: ['Authorization', 'Content-Type', 'If-None-Match'] })),
+      ...this.passedOn.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route), headers: requestHeadersOf(route.contract) })),
+    ];
   }
 
   /** The route that a request was matched to by method and route path. */
@@ -50,5 +61,10 @@ export class EdgeRoutes {
   allow(path: string): string | undefined {
     const methods = new Set(this.patterns.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => entry.methods));
     return methods.size === 0 ? undefined : [...methods, 'OPTIONS'].join(', ');
+  }
+
+  /** The headers that requests to a concrete path may carry. */
+  requestHeaders(path: string): string[] {
+    return [...new Set(this.patterns.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => entry.headers))];
   }
 }

@@ -7,6 +7,7 @@ import { sendProblem, toDomainError, type Logger } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Agent } from 'undici';
 import { LINGER_MS, RETRY_SECONDS } from '../limits.js';
+import { isWorthCompressing } from './compression.js';
 import { methodsOf, type PassedOn } from './edge-routes.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
 import type { InFlight } from './upstreams.js';
@@ -71,7 +72,8 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     // The client knows whether its request may be repeated; only a connection that had gone stale is tried again, and only to read.
     retryDelay: ({ err, attempt }) => (isStale(err) && attempt === 0 && route.method === 'GET' ? 1 : null),
     onResponse: (_request, _reply, { stream }) => {
-      void reply.send(stream);
+      if (isWorthCompressing(request, reply)) void reply.compress(stream);
+      else void reply.send(stream);
       // A reader of events is told at once that it is connected, not with the first event.
       if (route.stream) reply.raw.flushHeaders();
     },

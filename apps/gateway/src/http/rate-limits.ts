@@ -1,23 +1,33 @@
-/** Rates per address and per identity, counted in this process; what is over them is answered 429. */
+/** Rates per address and per identity, counted in this process; each answer tells what is left of them, and what is over them is answered 429. */
 import rateLimit from '@fastify/rate-limit';
 import type { PersonActor } from '@nuanxin/kernel';
 import { DomainError } from '@nuanxin/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { RATE_WINDOW_MS, RATES_KEPT, SIGN_IN_WINDOW_MS } from '../limits.js';
 
 type Limit = ReturnType<FastifyInstance['createRateLimit']>;
 
-async function enforce(limit: Limit, request: FastifyRequest): Promise<void> {
+/** Adds an item to a list that a header is. */
+const add = (reply: FastifyReply, name: string, item: string): void => {
+  const sofar = reply.getHeader(name);
+  void reply.header(name, typeof sofar === 'string' ? `${sofar}, ${item}` : item);
+};
+
+/** Counts a request under a policy, and says so in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-11). */
+async function enforce(policy: string, limit: Limit, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const result = await limit(request);
-  if (!result.isAllowed && result.isExceeded) throw new DomainError('too-many-requests', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) });
+  if (result.isAllowed) return;
+  add(reply, 'ratelimit-policy', `"${policy}";q=${result.max};w=${result.timeWindow / 1_000}`);
+  add(reply, 'ratelimit', `"${policy}";r=${result.remaining};t=${result.ttlInSeconds}`);
+  if (result.isExceeded) throw new DomainError('too-many-requests', { retryAfterSeconds: Math.max(1, result.ttlInSeconds) });
 }
 
 export interface RateLimits {
   /** Each throws `too-many-requests` with the seconds after which the window ends. */
-  address(request: FastifyRequest): Promise<void>;
-  signIn(request: FastifyRequest): Promise<void>;
-  identity(request: FastifyRequest, actor: PersonActor): Promise<void>;
+  address(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  signIn(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  identity(request: FastifyRequest, reply: FastifyReply, actor: PersonActor): Promise<void>;
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
@@ -32,11 +42,11 @@ export async function createRateLimits(fastify: FastifyInstance, config: Gateway
   const signIn = fastify.createRateLimit({ max: config.RATE_SIGN_IN, timeWindow: SIGN_IN_WINDOW_MS, ipv6Subnet: 64 });
   const identity = fastify.createRateLimit({ max: config.RATE_PER_IDENTITY, timeWindow: RATE_WINDOW_MS, keyGenerator: (request) => actors.get(request) ?? '' });
   return {
-    address: (request) => enforce(address, request),
-    signIn: (request) => enforce(signIn, request),
-    identity: (request, actor) => {
+    address: (request, reply) => enforce('address', address, request, reply),
+    signIn: (request, reply) => enforce('sign-in', signIn, request, reply),
+    identity: (request, reply, actor) => {
       actors.set(request, actor.personId);
-      return enforce(identity, request);
+      return enforce('identity', identity, request, reply);
     },
   };
 }

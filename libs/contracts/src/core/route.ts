@@ -8,6 +8,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Who may call: anybody (`public`), anybody signed in, or who holds a permission. */
 export type Access = 'public' | 'signed-in' | Permission;
 
+/** That a route should be called no longer: since when, and from when on it may be gone; instants with offset. */
+export interface Deprecation {
+  readonly since: string;
+  readonly sunset?: string;
+}
+
 /** A route's contract. `P`, `Q`, `B`, `R` are the schemas of path, query, body and response. */
 export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   /** Unique over all services; the client's method and OpenAPI's operationId. */
@@ -34,6 +40,7 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   readonly stream: boolean;
   /** Bytes a body may have. */
   readonly bodyLimit: number;
+  readonly deprecated: Deprecation | undefined;
   /** Examples of what is sent, for the reference; what is answered has its example at its schema. */
   readonly exampleBody: unknown;
   readonly exampleQuery: unknown;
@@ -55,7 +62,7 @@ export function defineRoute<
 >(options: {
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
-  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; deprecated?: Deprecation; exampleBody?: B extends z.ZodType ? z.input<B> : never;
   exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
@@ -71,6 +78,7 @@ export function defineRoute<
     ifMatch: options.ifMatch ?? (method === 'PUT' || method === 'PATCH' || method === 'DELETE'),
     stream: options.stream ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
+    deprecated: options.deprecated,
     exampleBody: options.exampleBody, exampleQuery: options.exampleQuery,
   };
 }

@@ -88,6 +88,7 @@ function operationOf(route: Route, components: Components) {
   return {
     operationId: route.id, summary: route.summary, description: accessInWords(route.permission), tags: [route.service], 'x-permission': route.permission,
     ...(route.permission === 'public' && { security: [] }),
+    ...(route.deprecated !== undefined && { deprecated: true, 'x-sunset': route.deprecated.sunset ?? null }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.hasBody && { requestBody: bodyOf(route, components) }),
     responses: { [route.status]: successOf(route, components), ...Object.fromEntries(problemResponsesOf(route)) },
@@ -111,7 +112,7 @@ export async function openApiOf(routes: readonly Route[], version: string) {
   const errors = [...errorTable].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     openapi: '3.1.0',
-    info: { title: 'nuanxin', version, description: 'Runs a heartwarming support service for people in quarantine hospitals. Errors are problem+json with a stable `code`.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title: 'nuanxin', version, description: 'Runs a heartwarming support service for people in quarantine hospitals. Errors are problem+json with a stable `code`. Reads carry an ETag and answer 304 to If-None-Match; RateLimit and RateLimit-Policy tell what is left; Deprecation and Sunset tell what to call no longer.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/', description: "The district's gateway." }],
     security: [{ bearer: [] }],
     tags: serviceNames.filter((service) => routes.some((route) => route.service === service)).map((name) => ({ name })),

@@ -1,7 +1,9 @@
 /** Routes of the sessions that somebody has open: seeing where they are signed in, and ending what should not go on. */
 import { z } from 'zod';
 import { id, instant, nothing } from '../core/common.js';
+import { examples } from '../core/example.js';
 import { defineRoute } from '../core/route.js';
+import { sessionAggregate } from './aggregates.js';
 
 const service = 'identity';
 
@@ -12,8 +14,15 @@ export const openSession = z.object({
   isCurrent: z.boolean().describe('It is the one that asks.'),
 }).meta({ id: 'OpenSession' });
 
-const openSessions = z.object({ items: z.array(openSession) });
-const ended = z.object({ ended: z.int().min(0).describe('How many sessions that ended.') });
+const openSessions = z.object({ items: z.array(openSession) }).register(examples, {
+  example: {
+    items: [{
+      sessionId: sessionAggregate.example.sessionId, startedAt: '2020-02-01T08:00:00Z', usedAt: '2020-02-02T08:00:00Z', expiresAt: '2020-02-16T08:00:00Z',
+      agent: 'WeChat on Android', address: '203.0.113.7', isCurrent: true,
+    }],
+  },
+});
+const ended = z.object({ ended: z.int().min(0).describe('How many sessions that ended.') }).register(examples, { example: { ended: 2 } });
 
 export const openSessionRoutes = {
   listOwnSessions: defineRoute({

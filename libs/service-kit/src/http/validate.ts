@@ -34,7 +34,8 @@ export function validate(contract: Route, raw: { params: unknown; query: unknown
   return checked;
 }
 
-const ETAG = /^"(\d{1,9})"$/;
+/** The version, with or without the mark that a read has besides (`conditional.ts`). */
+const ETAG = /^"(\d{1,9})(?:\.[\w-]{16})?"$/;
 
 /** The version that If-Match names. Throws `precondition-required` without the header, `precondition-failed` for an ETag that was never ours. */
 export function ifMatchVersion(header: string | undefined): number {

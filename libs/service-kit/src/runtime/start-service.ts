@@ -12,6 +12,7 @@ import { DatabaseTrust, trustHandlers } from '../auth/database-trust.js';
 import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
 import { evaluationRoutes } from '../evaluation/evaluation.js';
 import { checkRoutes } from '../http/check-routes.js';
+import { answerConditionally } from '../http/conditional.js';
 import { endConnectionsWithAnswers } from '../http/end-connections.js';
 import { measureRequests } from '../http/request-metrics.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
@@ -115,6 +116,7 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestF
   measureRequests(app.getHttpAdapter().getInstance());
   traceRequests(app.getHttpAdapter().getInstance());
   endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
+  answerConditionally(app.getHttpAdapter().getInstance());
   try {
     checkRoutes(app, definition.name);
     checkEvents(definition.name, handlersOf(definition, app), app.get(Stores).produced);

@@ -54,7 +54,10 @@ export class History {
   }
 }
 
-const versionOf = (etag: string | null): number | undefined => (etag !== null && /^"\d+"$/.test(etag) ? Number(etag.slice(1, -1)) : undefined);
+const versionOf = (etag: string | null): number | undefined => {
+  const version = /^"(\d+)[".]/.exec(etag ?? '')?.[1];
+  return version === undefined ? undefined : Number(version);
+};
 
 /** A command of the same key is still being carried out: the answer that a repeated one gets too soon. */
 async function isUnderWay(response: Response): Promise<boolean> {
