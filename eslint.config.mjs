@@ -19,11 +19,11 @@ const serviceLibs = ['contracts', 'kernel', 'messaging', 'vault', 'service-kit']
 /** What each app may import of the libs, where it differs from a service's. */
 const libsOfApp = {
   gateway: ['contracts', 'kernel', 'messaging', 'service-kit'],
-  launcher: [...serviceLibs, 'embedded', 'client'],
+  launcher: [...serviceLibs, 'audit', 'embedded', 'client'],
 };
 /** What a lib may import from outside, where that is narrower than anything. The client also runs in browsers: no `node:`. */
 const packagesOfLib = { kernel: [], contracts: ['zod'], client: ['uuid', 'p-retry', 'eventsource-parser', 'zod'] };
-const testLibs = ['testing', 'client', 'embedded'];
+const testLibs = ['testing', 'client', 'embedded', 'audit'];
 
 const syntax = {
   doubleAssertion: { selector: 'TSAsExpression > TSAsExpression.expression > TSUnknownKeyword', message: '`as unknown as` switches the compiler off: parse the value, or give it its type where it is made.' },

@@ -1,7 +1,7 @@
 /** Keeps the streams as the topology says, and has a stream that was lost sent again from the record (N1). */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connectNats, provision, type Topology } from '@nuanxin/messaging';
+import { AUDIT_STREAM, connectNats, provision, type Topology } from '@nuanxin/messaging';
 import type { NatsAddress } from './backing.js';
 import { seedFile } from './secrets.js';
 
@@ -56,7 +56,7 @@ async function reconcileOnce({ topology, nats, file, say, republish, ackWaitMs }
   const complete = await remembered(file);
   const lost = [...made].filter(([stream, time]) => complete[stream] !== time);
   for (const [stream, time] of lost) {
-    if (complete[stream] !== undefined) say(`The stream ${stream} was lost; it is sent again.`);
+    if (complete[stream] !== undefined) say(`The stream ${stream} was lost; ${stream === AUDIT_STREAM ? 'the heads of audit logs that stood in it are gone' : 'it is sent again'}.`);
     await republish(stream);
     complete[stream] = time;
     await writeFile(`${file}.new`, JSON.stringify(complete), { flush: true });

@@ -7,5 +7,6 @@ export * from './core/errors.js';
 export * from './core/event.js';
 export * from './core/route.js';
 export * from './core/services.js';
+export * from './audited.js';
 export * from './permissions.js';
 export * from './registry.js';

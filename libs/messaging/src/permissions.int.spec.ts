@@ -4,7 +4,7 @@ import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/nats-core';
 import { aggregates, natsUsers, serviceNames, type NatsUser } from '@nuanxin/contracts';
 import { testNats, type TestNats } from '@nuanxin/testing';
-import { durableOf } from './index.js';
+import { AUDIT_STREAM, auditSubject, durableOf } from './index.js';
 
 describe('permissions on the broker', () => {
   let nats: TestNats;
@@ -50,6 +50,12 @@ describe('permissions on the broker', () => {
       const all = `nuanxin.${nats.district}.${service}.${aggregate.name}.>`;
       expect([all, await denied(user, 'subscription', all)]).toEqual([all, !hears]);
     }
+  });
+
+  it.each(natsUsers)('P2 %s appends to the heads of its own audit log alone, and neither reads nor takes away any', async (user) => {
+    for (const service of serviceNames) expect([service, await denied(user, 'publish', auditSubject(nats.district, service))]).toEqual([service, user !== service]);
+    if (user === 'provisioner') return;
+    for (const api of ['STREAM.INFO', 'STREAM.PURGE', 'STREAM.DELETE', 'STREAM.UPDATE', 'STREAM.MSG.DELETE', 'STREAM.MSG.GET', 'CONSUMER.CREATE']) expect([api, await denied(user, 'publish', `$JS.API.${api}.${AUDIT_STREAM}`)]).toEqual([api, true]);
   });
 
   it.each(natsUsers.filter((user) => user !== 'provisioner'))('P2 %s sets up no stream and takes none away', async (user) => {

@@ -1,7 +1,7 @@
 /** What is derived from the contracts: streams, durables, permissions, and the server's configuration (DESIGN §5). */
 import { describe, expect, it } from '@jest/globals';
 import { aggregates, natsUsers, serviceNames } from '@nuanxin/contracts';
-import { durableOf, isTransient, renderNatsConfig, STORE_MAX_BYTES, topologyOf } from './index.js';
+import { AUDIT_STREAM, auditSubject, durableOf, isTransient, renderNatsConfig, STORE_MAX_BYTES, topologyOf } from './index.js';
 
 const topology = topologyOf('tianjin');
 
@@ -16,10 +16,15 @@ describe('the topology', () => {
   });
 
   it('N1 carries every aggregate in exactly one stream, and what the server may store has room for all streams', () => {
-    const subjects = topology.streams.flatMap((stream) => stream.subjects);
+    const subjects = topology.streams.filter(({ name }) => name !== AUDIT_STREAM).flatMap((stream) => stream.subjects);
     expect(subjects.sort()).toEqual(aggregates.map((aggregate) => `nuanxin.tianjin.${aggregate.service}.${aggregate.name}.>`).sort());
     expect(topology.streams.reduce((sum, stream) => sum + stream.maxBytes, 0)).toBeLessThan(STORE_MAX_BYTES);
     expect(topology.streams.find((stream) => stream.name === 'HOURS')).toMatchObject({ maxAgeMs: 0 });
+  });
+
+  it('P2 keeps the heads of audit logs for good, each under a subject that its own service alone may publish', () => {
+    expect(topology.streams.find(({ name }) => name === AUDIT_STREAM)).toMatchObject({ maxAgeMs: 0, subjects: serviceNames.map((service) => `nuanxin.tianjin.${service}.audit-head`) });
+    for (const service of serviceNames) expect(natsUsers.filter((user) => topology.users[user].publish.includes(auditSubject('tianjin', service)))).toEqual([service]);
   });
 
   it.each(serviceNames)('P2 %s may publish its own events and pull its own durables, and create no stream', (service) => {

@@ -41,6 +41,8 @@ const HOURS_MAX_BYTES = 32 * GIB;
 export const STORE_MAX_BYTES = 128 * GIB;
 /** Largest event in bytes, envelope included; the outbox refuses more before the broker would. */
 export const EVENT_MAX_BYTES = 256 * 1024;
+/** Heads of the audit logs' chains: services append to it and nobody takes anything away, so that whoever can rewrite a database can't rewrite what it was. */
+export const AUDIT_STREAM = 'AUDIT';
 /** The analysts' stream. */
 export const HOURS_STREAM = 'HOURS';
 
@@ -50,6 +52,9 @@ export const DISTRICT_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** The durable by which a service consumes an aggregate. */
 export const durableOf = (consumer: ServiceName, aggregate: { service: string; name: string }): string => `${consumer}--${aggregate.service}--${aggregate.name}`;
 
+/** The subject of a service's own heads; no event has it, since an aggregate's have five parts more. */
+export const auditSubject = (district: string, service: ServiceName): string => `nuanxin.${district}.${service}.audit-head`;
+
 /** Prefix of the inboxes of a user: replies reach nobody else. */
 export const inboxPrefixOf = (user: NatsUser): string => `_INBOX_${user}`;
 
@@ -58,7 +63,8 @@ function streamPlans(district: string): StreamPlan[] {
   for (const aggregate of aggregates) {
     subjects.set(aggregate.stream, [...(subjects.get(aggregate.stream) ?? []), aggregateSubjects(district, aggregate)]);
   }
-  return [...subjects].map(([name, list]) => ({ name, subjects: list, maxAgeMs: name === HOURS_STREAM ? 0 : STREAM_MAX_AGE_MS, maxBytes: name === HOURS_STREAM ? HOURS_MAX_BYTES : STREAM_MAX_BYTES }));
+  subjects.set(AUDIT_STREAM, serviceNames.map((service) => auditSubject(district, service)));
+  return [...subjects].map(([name, list]) => ({ name, subjects: list, maxAgeMs: name === HOURS_STREAM || name === AUDIT_STREAM ? 0 : STREAM_MAX_AGE_MS, maxBytes: name === HOURS_STREAM ? HOURS_MAX_BYTES : STREAM_MAX_BYTES }));
 }
 
 function durablePlans(district: string): DurablePlan[] {
@@ -74,6 +80,7 @@ function servicePermissions(district: string, service: ServiceName, durables: re
   return {
     publish: [
       ...aggregates.filter((aggregate) => aggregate.service === service).map((aggregate) => aggregateSubjects(district, aggregate)),
+      auditSubject(district, service),
       ...own.flatMap(({ stream, name }) => [`$JS.API.CONSUMER.INFO.${stream}.${name}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, `$JS.ACK.${stream}.${name}.>`]),
     ],
     subscribe: [`${inboxPrefixOf(service)}.>`, ...broadcastSubjects(district)],

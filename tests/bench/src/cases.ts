@@ -11,7 +11,7 @@ const SECONDS = 15;
 const WARM_UP_SECONDS = 4;
 
 /** Newest first, by what each table knows of time. */
-const NEWEST_BY: Record<string, string> = { outbox: 'seq', idempotency: 'created_at', inbox: 'received_at' };
+const NEWEST_BY: Record<string, string> = { outbox: 'seq', audit_entry: 'position', idempotency: 'created_at', inbox: 'received_at' };
 
 /** Opening a case for a known client against the same rows by pgbench with equal connections. */
 async function opening({ cell, counsellor, token, clientId, database }: BenchCell): Promise<Figure[]> {

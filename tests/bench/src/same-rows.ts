@@ -10,12 +10,12 @@ interface Column { readonly name: string; readonly type: string; readonly unique
 /** A value as an SQL literal without a colon: pgbench takes what follows one for a variable, in strings too. */
 const literal = (value: string | null): string => (value === null ? 'NULL' : `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll(':', '\\x3a')}'`);
 
-/** The newest row of a table as an INSERT; columns that must be unique get fresh values. */
+/** The newest row of a table as an INSERT of what the service itself may write; columns that must be unique get fresh values. */
 export async function insertLike(client: pg.Client, table: string, newestBy: string): Promise<string> {
   const { rows: columns } = await client.query<Column>(`
     SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attidentity <> '' AS identity,
       EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND a.attnum = ANY(i.indkey)) AS unique
-    FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`, [table]);
+    FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(current_database() || '_run', a.attrelid, a.attnum, 'INSERT') ORDER BY a.attnum`, [table]);
   const written = columns.filter((column) => !column.identity);
   const { rows: [values] } = await client.query<Record<string, string | null>>(`SELECT ${written.map((column) => `"${column.name}"::text`).join(', ')} FROM ${table} ORDER BY ${newestBy} DESC LIMIT 1`);
   if (values === undefined) throw new Error(`${table} has no row to go by.`);

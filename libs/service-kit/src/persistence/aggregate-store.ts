@@ -1,8 +1,10 @@
 /** The repository idiom: `update(id, access, decide)` is transaction, lock, decision, save and outbox in one call. */
+import { insertEntrySql } from '@nuanxin/audit';
 import { evolve, type Aggregate, type Change } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
 import { failpoint, insertOutboxSql, type Outbox, type OutboxRow } from '@nuanxin/messaging';
 import type { DataSource, EntityManager, EntityMetadata, EntitySchema, SelectQueryBuilder } from 'typeorm';
+import { concerns, currentAct } from '../audit/act.js';
 import { reach, scopePredicate, type Access, type ScopeColumns } from './access.js';
 import { CLAIM_SQL, claim, earlierResult, idempotencyParameters, type IdempotencyKey } from './idempotency.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest } from './pages.js';
@@ -107,6 +109,7 @@ export class AggregateStore<State extends Stored> {
   async updateWithin(tx: EntityManager, id: string, access: Access, decide: Decide<State>, ifMatch?: number): Promise<State> {
     const state = await this.query(access, tx).andWhere('a.id = :id', { id }).setLock('pessimistic_write').getOne();
     if (state === null) throw new DomainError('not-found');
+    concerns(id);
     if (ifMatch !== undefined && ifMatch !== state.version) throw new DomainError('precondition-failed');
     failpoint('repository.locked');
     const changes = await decide(state, tx);
@@ -155,19 +158,27 @@ export class AggregateStore<State extends Stored> {
     return { final: current, rows };
   }
 
-  /** Inserts row, events and key in one statement. Gives the id that an earlier request with the key made. */
+  /** Inserts row, events, key and, where no transaction does, the audit's entry in one statement. Gives the id that an earlier request with the key made. */
   private async insert(tx: EntityManager, state: State, rows: readonly OutboxRow[], key: IdempotencyKey | undefined): Promise<string | undefined> {
     const table = this.table();
+    concerns(state.id);
+    const act = tx.queryRunner === undefined ? currentAct() : undefined;
+    const entry = act === undefined ? [] : [act.entry('done')];
+    const audited = (parameter: number, where: string): string => (act === undefined ? '' : `, audited AS (${insertEntrySql(parameter)} ${where})`);
     const record = `INSERT INTO ${table} SELECT r.* FROM jsonb_populate_record(null::${table}, $1::jsonb) r`;
     if (key === undefined) {
-      await tx.query(`WITH made AS (${record}) ${insertOutboxSql(2)}`, [this.record(state), JSON.stringify(rows)]);
+      await tx.query(`WITH made AS (${record})${audited(3, '')} ${insertOutboxSql(2)}`, [this.record(state), JSON.stringify(rows), ...entry]);
+      if (act !== undefined) act.recorded = true;
       return undefined;
     }
     const guard = 'WHERE EXISTS (SELECT FROM claimed)';
     const claimed: { claimed: boolean }[] = await tx.query(
-      `WITH claimed AS (${CLAIM_SQL}), made AS (${record.replace('$1', '$7')} ${guard}), told AS (${insertOutboxSql(8).replace('ORDER BY', `${guard} ORDER BY`)})
-       SELECT EXISTS (SELECT FROM claimed) AS claimed`, [...idempotencyParameters(key, state.id), this.record(state), JSON.stringify(rows)]);
-    if (claimed[0]?.claimed) return undefined;
+      `WITH claimed AS (${CLAIM_SQL}), made AS (${record.replace('$1', '$7')} ${guard}), told AS (${insertOutboxSql(8).replace('ORDER BY', `${guard} ORDER BY`)})${audited(9, guard)}
+       SELECT EXISTS (SELECT FROM claimed) AS claimed`, [...idempotencyParameters(key, state.id), this.record(state), JSON.stringify(rows), ...entry]);
+    if (claimed[0]?.claimed) {
+      if (act !== undefined) act.recorded = true;
+      return undefined;
+    }
     const earlier = await earlierResult(tx, key);
     if (earlier === undefined) throw new DomainError('conflict', { detail: 'The same request is being carried out; send it again.' });
     return earlier;

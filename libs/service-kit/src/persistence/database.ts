@@ -1,4 +1,5 @@
 /** The service's database: connection pool, migrations, and the checks that refuse to start on an unsafe or outdated one. */
+import { Audit1750000000003 } from '@nuanxin/audit';
 import { messagingMigrations } from '@nuanxin/messaging';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, type EntitySchema, type MigrationInterface } from 'typeorm';
@@ -18,7 +19,7 @@ export interface Schema {
   readonly migrations: readonly Migration[];
 }
 
-const migrationsOf = (schema: Schema): Migration[] => [...messagingMigrations, Trust1750000000001, ...schema.migrations];
+const migrationsOf = (schema: Schema): Migration[] => [...messagingMigrations, Trust1750000000001, Audit1750000000003, ...schema.migrations];
 
 function dataSourceOptions(url: string, schema: Schema, poolMax: number): DataSourceOptions {
   return {

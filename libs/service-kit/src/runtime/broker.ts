@@ -55,6 +55,11 @@ export class Broker {
     if (this.unsafe !== undefined) this.options.logger.error({ problem: this.unsafe }, 'the broker is not safe to use');
   }
 
+  /** The connection, while there is one. */
+  get reachable(): NatsConnection | undefined {
+    return this.connected ? this.connection : undefined;
+  }
+
   /** What is wrong with the broker at the moment; undefined when nothing is. Looks again at a server that was found unsafe. */
   async problem(): Promise<string | undefined> {
     if (!this.connected) return 'not connected to NATS';

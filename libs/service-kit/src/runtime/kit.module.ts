@@ -3,6 +3,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { Outbox } from '@nuanxin/messaging';
 import { DataSource } from 'typeorm';
+import { AuditInterceptor } from '../audit/audit.interceptor.js';
 import { TokenVerifier } from '../auth/verifier.js';
 import { RouteGuard, RouteInterceptor } from '../http/pipeline.js';
 import { ProblemFilter } from '../http/problem.js';
@@ -31,6 +32,7 @@ export class KitModule {
         { provide: TokenVerifier, useValue: kit.verifier },
         { provide: APP_GUARD, useValue: new RouteGuard(kit.verifier) },
         { provide: APP_INTERCEPTOR, useValue: new RouteInterceptor() },
+        { provide: APP_INTERCEPTOR, useValue: new AuditInterceptor(kit.dataSource, kit.logger) },
         { provide: APP_FILTER, useValue: new ProblemFilter(kit.logger) },
       ],
       exports: [CONFIG, CLOCK, IDS, LOGGER, DataSource, Outbox, Stores, References, TokenVerifier],

@@ -8,6 +8,8 @@ import type { Clock } from '@nuanxin/kernel';
 import { armFailpoint, Outbox, type Handler } from '@nuanxin/messaging';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
+import { AuditSubscriber } from '../audit/audit.interceptor.js';
+import { auditWork } from '../audit/audit-work.js';
 import { DatabaseTrust, trustHandlers } from '../auth/database-trust.js';
 import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
 import { evaluationRoutes } from '../evaluation/evaluation.js';
@@ -85,6 +87,7 @@ export async function createKit(definition: ServiceDefinition, config: ServiceCo
   if (driven !== undefined && config.NUANXIN_FAILPOINT !== undefined) armFailpoint(config.NUANXIN_FAILPOINT);
   const dataSource = await connectDatabase(definition, config, logger);
   await checkDatabase(dataSource, definition.schema);
+  dataSource.subscribers.push(new AuditSubscriber());
   await driven?.load(dataSource);
   const clock = driven ?? systemClock;
   return {
@@ -136,7 +139,10 @@ export async function startService(definition: ServiceDefinition, config: Servic
   const holder: { broker?: Broker } = {};
   const kit = await createKit(definition, config, holder, logTo);
   const app = await createApp(definition, kit);
-  const works = [...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource)];
+  const works = [
+    ...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource),
+    auditWork({ dataSource: kit.dataSource, district: config.NUANXIN_DISTRICT, service: definition.name, connection: () => holder.broker?.reachable }),
+  ];
   const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
   holder.broker = broker;
   const scheduler = new Scheduler({ dataSource: kit.dataSource, clock: kit.clock, works, intervalMs: DUE_WORK_INTERVAL_MS, onError: (err, work) => kit.logger.error({ err, work }, 'due work failed') });

@@ -151,7 +151,7 @@ describe('the database', () => {
   it('is migrated once, however many begin at the same time', async () => {
     const { migrateUrl } = await freshDatabase(postgres, 'startup');
     const done = await Promise.all([1, 2, 3].map(() => migrate(migrateUrl, schema)));
-    expect(done.flat().sort()).toEqual(['Messaging1750000000000', 'MessagingRelayIndex1750000000002', 'Trust1750000000001']);
+    expect(done.flat().sort()).toEqual(['Audit1750000000003', 'Messaging1750000000000', 'MessagingRelayIndex1750000000002', 'Trust1750000000001']);
   });
 
   it('N1 is refused when it may lose what it acknowledges', async () => {
