@@ -1,5 +1,6 @@
 /** `npm test`: lint, types, then every test against real PostgreSQL and NATS. The last line counts what passed and what failed. */
 import { runJest } from './runner/jest.mjs';
+import { findSchemathesis } from './runner/schemathesis.mjs';
 import { runTool } from './runner/tool.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -18,7 +19,9 @@ if (only.length === 0) {
 // Imported late: it is compiled by the first step.
 const { findNatsForRun } = await import('./runner/nats.mjs');
 results.push(await findNatsForRun());
-results.push(await runJest(root, only, notRun));
+const schemathesis = await findSchemathesis(root);
+if (schemathesis.reason !== undefined) notRun.push(schemathesis.reason);
+results.push(await runJest(root, only, notRun, schemathesis.program === undefined ? {} : { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program }));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

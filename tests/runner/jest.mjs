@@ -8,15 +8,15 @@ import path from 'node:path';
 /** Jest ends by itself when no test leaves anything open; this long after its results it is ended. */
 const LINGER_MS = 10_000;
 
-/** Gives { passed, failed } over all test files; a file that could not even be loaded is one failure. */
-export async function runJest(root, patterns, notRun) {
+/** Gives { passed, failed } over all test files; a file that could not even be loaded is one failure. `tools` is environment that says where programs lie. */
+export async function runJest(root, patterns, notRun, tools = {}) {
   // Imported late: it is compiled by the step before.
   const { startPostgresForRun } = await import('./postgres.mjs');
   const postgres = await startPostgresForRun();
   const folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-test-'));
   const outputFile = path.join(folder, 'results.json');
   try {
-    const lingered = await jest(root, outputFile, patterns, { NUANXIN_TEST_POSTGRES_URL: postgres.superuserUrl });
+    const lingered = await jest(root, outputFile, patterns, { ...tools, NUANXIN_TEST_POSTGRES_URL: postgres.superuserUrl });
     if (lingered) console.error('✕ the tests left something open (node node_modules/jest/bin/jest.js --detectOpenHandles <file> says what)');
     const report = JSON.parse(await readFile(outputFile, 'utf8'));
     for (const file of report.testResults) {

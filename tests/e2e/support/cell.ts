@@ -62,8 +62,8 @@ export class TestCell {
   }
 
   /** Registers a person who signs in by `login`; gives their id. */
-  async register(login: string, person: Omit<BodyInputOf<typeof identity.registerPerson>, 'credentials'>): Promise<string> {
-    const { personId } = await this.as(ADMINISTRATOR, identity.registerPerson, { body: { ...person, credentials: { login, password: passwordOf(login) } } });
+  async register(login: string, person: Omit<BodyInputOf<typeof identity.registerPerson>, 'credentials'>, password = passwordOf(login)): Promise<string> {
+    const { personId } = await this.as(ADMINISTRATOR, identity.registerPerson, { body: { ...person, credentials: { login, password } } });
     this.ids.set(login, personId);
     return personId;
   }
