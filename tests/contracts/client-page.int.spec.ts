@@ -9,9 +9,30 @@ import { routes as hours } from '@nuanxin/contracts/volunteer-hours';
 import { removePostgresData } from '@nuanxin/embedded';
 import { startCell, type RunningCell } from '@nuanxin/launcher';
 import { eventually } from '@nuanxin/testing';
-import { changeCapacity, clientOf, followHours, hospitalNames, registerHospital } from '../../libs/client/test/example.js';
+import { changeCapacity, clientOf, followHours, hospitalNames, pageClientOf, registerHospital } from '../../libs/client/test/example.js';
 
 const CELL_MS = 120_000;
+/** The real one, whatever takes its place for a while. */
+const network = globalThis.fetch;
+
+/** What a browser does for a page of the gateway's own: it says where the request comes from, and keeps and shows cookies where the page asks for that. */
+function browserAt(origin: string): { fetch: typeof fetch; cookies: () => string[] } {
+  const kept = new Map<string, string>();
+  const send: typeof fetch = async (address, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('origin', origin);
+    const isShown = init.credentials === 'include';
+    if (isShown && kept.size > 0) headers.set('cookie', [...kept].map((pair) => pair.join('=')).join('; '));
+    const response = await network(address, { ...init, headers });
+    for (const [, name = '', value = '', rest = ''] of response.headers.getSetCookie().flatMap((line) => [...line.matchAll(/^([^=]+)=([^;]*)(.*)$/g)])) {
+      if (!isShown || /Max-Age=0/.test(rest)) kept.delete(name);
+      else kept.set(name, value);
+    }
+    return response;
+  };
+  return { fetch: send, cookies: () => [...kept.keys()] };
+}
+
 const library = path.join(import.meta.dirname, '../../libs/client');
 
 it('quotes the example whole, and nothing else', async () => {
@@ -58,6 +79,30 @@ describe('the example', () => {
     expect(await registerHospital(administrator, { ...hospital, code: 'small', capacity: 0 })).toEqual([expect.stringMatching(/^\/code must be/), expect.stringMatching(/^\/capacity /)]);
     expect(await hospitalNames(administrator)).toEqual(['和平假日酒店']);
     expect(await changeCapacity(administrator, String(hospitalId), (capacity) => capacity + 20)).toBe(true);
+  });
+
+  it('keeps a page signed in by a cookie that it never sees, over a reload, until it signs out', async () => {
+    const url = cell?.url ?? '';
+    const browser = browserAt(url);
+    const asked: string[] = [];
+    const load = (): Client => pageClientOf(url, () => {
+      asked.push('login');
+      return Promise.resolve({ login: 'wang.fang', password: 'a long enough password' });
+    });
+    globalThis.fetch = browser.fetch;
+    try {
+      expect((await load().call(identity.getMe)).data.person.login).toBe('wang.fang');
+      expect([asked.length, browser.cookies()]).toEqual([1, ['__Host-nuanxin-refresh']]);
+      const reloaded = load();
+      expect((await reloaded.call(identity.getMe)).data.person.login).toBe('wang.fang');
+      expect(asked.length).toBe(1);
+      await reloaded.call(identity.signOut, { body: {} });
+      expect(browser.cookies()).toEqual([]);
+      await load().call(identity.getMe);
+      expect(asked.length).toBe(2);
+    } finally {
+      globalThis.fetch = network;
+    }
   });
 
   it('follows the hours, and goes on after the last line when the service was killed', async () => {

@@ -68,6 +68,7 @@ describe('routes', () => {
   it('give example bodies that parse', () => {
     expect(those((route) => route.exampleBody !== undefined && !route.body.safeParse(route.exampleBody).success)).toEqual([]);
   });
+  it('let a page keep its session in a cookie wherever tokens are given', () => { expect(those((route) => 'refreshToken' in (jsonSchemaOf(route.response, 'output').properties ?? {}) && route.sessionCookie === undefined)).toEqual([]); });
   it('page their lists', () => {
     const isPage = (schema: JsonSchema) => schema.properties?.['items'] !== undefined && schema.properties['next'] !== undefined;
     expect(those((route) => isPage(jsonSchemaOf(route.response, 'output')) && route.permission !== 'public' && !('cursor' in (jsonSchemaOf(route.query, 'input').properties ?? {})))).toEqual([]);

@@ -20,6 +20,7 @@ import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { secureAnswers } from './http/security-headers.js';
+import { SessionCookies } from './http/session-cookie.js';
 import { agentForCalls, agentForStreams, InFlight } from './http/upstreams.js';
 import { UPSTREAM_STREAMS } from './limits.js';
 
@@ -52,11 +53,12 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   traceRequests(fastify);
   secureAnswers(fastify);
   endConnectionsWithAnswers(fastify);
+  const cookies = new SessionCookies(config.ALLOWED_ORIGINS);
   await compressAnswers(fastify);
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
   admitRequests(fastify, { routes, verifier, logger, limits: await createRateLimits(fastify, config) });
-  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
-  await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
+  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, cookies, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
+  await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
   let stopping = false;
   healthRoutes(fastify, 'gateway', evaluation, () => ({
     shutdown: stopping ? 'shutting down' : undefined,

@@ -44,7 +44,7 @@ export class SessionsService {
 
   /** ID-11: the next tokens of the session. */
   async refresh({ body, from }: InputOf<typeof routes.refreshToken>) {
-    const shown = this.refreshTokens.read(body.refreshToken);
+    const shown = body.refreshToken === undefined ? undefined : this.refreshTokens.read(body.refreshToken);
     if (shown === undefined) throw new DomainError('session-over');
     const result = await this.sessions.refresh(shown, (sessionId) => this.refreshTokens.successor(sessionId, shown), originOf(from), systemClock.now());
     if (result.kind === 'refused') {

@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly token?: TokenSource | undefined;
   /** Renews the token after a 401; undefined means that it can't be, and the 401 stands. */
   readonly onRefresh?: (() => Promise<string | undefined>) | undefined;
+  /** In a browser: the refresh token lies in a cookie (see createCookieSession). */
+  readonly cookieSession?: boolean | undefined;
   /** Milliseconds that one try may take, streams apart. */
   readonly timeoutMs?: number | undefined;
   readonly retry?: Partial<RetryLimits> | undefined;
@@ -49,8 +51,8 @@ const RECONNECT_RETRIES = 60;
 
 /** Makes a client of one district. It holds no state but the renewed token. */
 export function createClient(options: ClientOptions): Client {
-  const { baseUrl, token, onRefresh, timeoutMs = TIMEOUT_MS } = options;
-  const transport = createTransport({ baseUrl, token, onRefresh, timeoutMs, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
+  const { baseUrl, token, onRefresh, timeoutMs = TIMEOUT_MS, cookieSession = false } = options;
+  const transport = createTransport({ baseUrl, token, onRefresh, timeoutMs, cookieSession, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
   const limits = { ...defaultLimits, ...options.retry };
   const call = (route: Route, input: LooseInput = {}): Promise<Answer<unknown>> => {
     const key = route.idempotencyKey ? input.idempotencyKey ?? v7() : undefined;

@@ -13,6 +13,12 @@ export interface SessionHooks {
   readonly refresh: (refreshToken: string) => Promise<Tokens>;
 }
 
+/** How tokens are got by a browser: the refresh token is in a cookie, which the browser shows and nobody else sees. */
+export interface CookieSessionHooks {
+  readonly signIn: () => Promise<Pick<Tokens, 'accessToken'>>;
+  readonly refresh: () => Promise<Pick<Tokens, 'accessToken'>>;
+}
+
 /** `token` and `onRefresh` go straight into createClient. */
 export interface Session {
   /** The access token; signs in first where nobody is. */
@@ -25,20 +31,29 @@ export interface Session {
 
 /** Makes a session; nothing is sent before the first token is asked for. Calls at the same time share one sign-in and one renewal. */
 export function createSession({ signIn, refresh }: SessionHooks): Session {
-  let tokens: Tokens | undefined;
-  let getting: Promise<Tokens> | undefined;
+  return sessionOf((tokens: Tokens | undefined) => (tokens === undefined ? signIn() : goOn(() => refresh(tokens.refreshToken), signIn)));
+}
 
-  const renewed = async (): Promise<Tokens> => {
-    if (tokens === undefined) return signIn();
-    try {
-      return await refresh(tokens.refreshToken);
-    } catch (error) {
-      if (error instanceof ProblemError && error.status >= 400 && error.status < 500 && error.status !== 429) return signIn();
-      throw error;
-    }
-  };
+/** The same for a browser, whose page may have been loaded anew: it goes on by the cookie where there is one, and signs in where there is none. For clients with `cookieSession`. */
+export function createCookieSession({ signIn, refresh }: CookieSessionHooks): Session {
+  return sessionOf(() => goOn(refresh, signIn));
+}
+
+/** By refreshing; by signing in where the session is over. */
+async function goOn<T>(refresh: () => Promise<T>, signIn: () => Promise<T>): Promise<T> {
+  try {
+    return await refresh();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status >= 400 && error.status < 500 && error.status !== 429) return signIn();
+    throw error;
+  }
+}
+
+function sessionOf<T extends Pick<Tokens, 'accessToken'>>(renewed: (tokens: T | undefined) => Promise<T>): Session {
+  let tokens: T | undefined;
+  let getting: Promise<T> | undefined;
   const get = async (): Promise<string> => {
-    getting ??= renewed().finally(() => { getting = undefined; });
+    getting ??= renewed(tokens).finally(() => { getting = undefined; });
     tokens = await getting;
     return tokens.accessToken;
   };

@@ -11,6 +11,7 @@ export interface TransportOptions {
   readonly token: TokenSource | undefined;
   readonly onRefresh: (() => Promise<string | undefined>) | undefined;
   readonly timeoutMs: number;
+  readonly cookieSession: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -52,14 +53,16 @@ function tokensOf({ token, onRefresh }: Pick<TransportOptions, 'token' | 'onRefr
 }
 
 /** Makes a transport. */
-export function createTransport({ baseUrl, fetch, timeoutMs, ...credentials }: TransportOptions): Transport {
+export function createTransport({ baseUrl, fetch, timeoutMs, cookieSession, ...credentials }: TransportOptions): Transport {
   const tokens = tokensOf(credentials);
 
   const once = async (route: Route, input: LooseInput, headers: Headers, bearer: string | undefined, signal: AbortSignal): Promise<Response> => {
     const address = addressOf(baseUrl, route, input);
+    const inCookie = cookieSession && route.sessionCookie !== undefined;
     const response = await onNetwork(`${route.method} ${route.path}`, input.signal, () => fetch(address, {
       method: route.method, signal,
-      headers: { ...headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...(route.hasBody && { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...(route.hasBody && { 'content-type': 'application/json' }), ...(inCookie && { 'x-nuanxin-session': 'cookie' }) },
+      ...(inCookie && { credentials: 'include' as const }),
       ...(route.hasBody && { body: JSON.stringify(input.body ?? {}) }),
     }));
     if (!response.ok) throw await onNetwork(`${route.method} ${route.path}`, input.signal, () => problemFrom(response));

@@ -1,5 +1,5 @@
 /** The example of libs/client/README.md, which quotes it whole: tests/contracts/client-page.int.spec.ts runs it against a cell. */
-import { createClient, createSession, ProblemError, type Client } from '@nuanxin/client';
+import { createClient, createCookieSession, createSession, ProblemError, type Client } from '@nuanxin/client';
 import type { BodyInputOf } from '@nuanxin/contracts';
 import { routes as groups } from '@nuanxin/contracts/hospital-groups';
 import { routes as identity } from '@nuanxin/contracts/identity';
@@ -13,6 +13,16 @@ export function clientOf(baseUrl: string, login: string, password: string): Clie
     refresh: async (refreshToken) => (await anonymous.call(identity.refreshToken, { body: { refreshToken } })).data,
   });
   return createClient({ baseUrl, ...session });
+}
+
+/** The same for a page: its refresh token lies in a cookie that no script reads, and after a reload it goes on by that; `ask` asks a person. */
+export function pageClientOf(baseUrl: string, ask: () => Promise<{ login: string; password: string }>): Client {
+  const anonymous = createClient({ baseUrl, cookieSession: true });
+  const session = createCookieSession({
+    signIn: async () => (await anonymous.call(identity.signIn, { body: await ask() })).data,
+    refresh: async () => (await anonymous.call(identity.refreshToken, { body: {} })).data,
+  });
+  return createClient({ baseUrl, cookieSession: true, ...session });
 }
 
 /** The names of all hospitals, newest first. */

@@ -22,8 +22,8 @@ const own: readonly EdgeRoute[] = [
 const driving: readonly EdgeRoute[] = [ownRoute('POST', '/v1/evaluation/advance', 'evaluation.drive'), ownRoute('GET', '/v1/evaluation/idle', 'evaluation.drive')];
 
 /** The headers that requests of a contract carry, of those that a browser asks about first. */
-const requestHeadersOf = ({ method, permission, hasBody, idempotencyKey, ifMatch, stream }: Route): string[] => [
-  ...(permission === 'public' ? [] : ['Authorization']), ...(hasBody ? ['Content-Type'] : []), ...(idempotencyKey ? ['Idempotency-Key'] : []), ...(ifMatch ? ['If-Match'] : []),
+const requestHeadersOf = ({ method, permission, hasBody, idempotencyKey, ifMatch, stream, sessionCookie }: Route): string[] => [
+  ...(permission === 'public' ? [] : ['Authorization']), ...(hasBody ? ['Content-Type'] : []), ...(idempotencyKey ? ['Idempotency-Key'] : []), ...(ifMatch ? ['If-Match'] : []), ...(sessionCookie === undefined ? [] : ['X-Nuanxin-Session']),
   ...(stream ? ['Last-Event-ID'] : method === 'GET' ? ['If-None-Match'] : []),
 ];
 

@@ -10,6 +10,7 @@ import { LINGER_MS, RETRY_SECONDS } from '../limits.js';
 import { isWorthCompressing } from './compression.js';
 import { methodsOf, type PassedOn } from './edge-routes.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
+import type { SessionCookies } from './session-cookie.js';
 import type { InFlight } from './upstreams.js';
 
 export interface ProxyOptions {
@@ -17,6 +18,7 @@ export interface ProxyOptions {
   readonly agent: Agent;
   readonly inFlight: InFlight;
   readonly logger: Logger;
+  readonly cookies: SessionCookies;
 }
 
 /** One Fastify route a contract, in a scope of its own, whose only parser leaves bodies as they came. */
@@ -60,7 +62,13 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS }), request.id);
     return reply;
   }
-  const body = request.body instanceof Buffer && request.body.length > 0 ? request.body : undefined;
+  const inCookie = options.cookies.isAsked(route, request);
+  const sent = request.body instanceof Buffer && request.body.length > 0 ? request.body : undefined;
+  const body = inCookie ? options.cookies.bodyOf(route, request, sent) : sent;
+  const unanswered = (error: unknown): void => {
+    options.logger.warn({ err: error, upstream: service, requestId: request.id }, 'a service did not answer');
+    sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error }), request.id);
+  };
   // No source: the path as it came, with the query apart from it, which may hold anything.
   return reply.from(undefined, {
     getUpstream: () => options.upstreams[service],
@@ -72,15 +80,13 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     // The client knows whether its request may be repeated; only a connection that had gone stale is tried again, and only to read.
     retryDelay: ({ err, attempt }) => (isStale(err) && attempt === 0 && route.method === 'GET' ? 1 : null),
     onResponse: (_request, _reply, { stream }) => {
-      if (isWorthCompressing(request, reply)) void reply.compress(stream);
+      if (inCookie) options.cookies.answer(route, reply, stream).catch(unanswered);
+      else if (isWorthCompressing(request, reply)) void reply.compress(stream);
       else void reply.send(stream);
       // A reader of events is told at once that it is connected, not with the first event.
       if (route.stream) reply.raw.flushHeaders();
     },
-    onError: (_reply, { error }) => {
-      options.logger.warn({ err: error, upstream: service, requestId: request.id }, 'a service did not answer');
-      sendProblem(reply, new DomainError('unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error }), request.id);
-    },
+    onError: (_reply, { error }) => unanswered(error),
   });
 }
 

@@ -18,6 +18,7 @@ export const commonErrors = defineErrors({
   'malformed-body': [400, 'The body is not JSON that can be read.'],
   'idempotency-key-required': [400, 'This request needs an Idempotency-Key header, so that sending it twice is safe.'],
   'unauthenticated': [401, 'Sign in first; the token is missing, expired or no longer valid.'],
+  'foreign-origin': [403, 'A session in a cookie is for pages of this server and of the origins that it allows.'],
   'forbidden': [403, 'Your roles do not allow this.'],
   'not-found': [404, 'There is nothing here, or nothing that you may see.'],
   'method-not-allowed': [405, 'This address does not take that method; see the Allow header.'],

@@ -41,6 +41,8 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   /** Bytes a body may have. */
   readonly bodyLimit: number;
   readonly deprecated: Deprecation | undefined;
+  /** What it does to a session that a browser keeps in a cookie (`X-Nuanxin-Session: cookie`): the gateway moves the refresh token there. */
+  readonly sessionCookie: 'begins' | 'goes-on' | 'ends' | undefined;
   /** Examples of what is sent, for the reference; what is answered has its example at its schema. */
   readonly exampleBody: unknown;
   readonly exampleQuery: unknown;
@@ -62,7 +64,7 @@ export function defineRoute<
 >(options: {
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
-  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; deprecated?: Deprecation; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
   exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
@@ -79,6 +81,7 @@ export function defineRoute<
     stream: options.stream ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
     deprecated: options.deprecated,
+    sessionCookie: options.sessionCookie,
     exampleBody: options.exampleBody, exampleQuery: options.exampleQuery,
   };
 }

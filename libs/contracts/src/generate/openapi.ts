@@ -27,6 +27,7 @@ const headers = {
 const requestHeaders = {
   'Idempotency-Key': { ...header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 16, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }), example: '0196a2b4-0000-7000-8000-0000000000fd' },
   'If-Match': { ...header('The ETag of what is changed, as last read.', { type: 'string' }), example: '"1"' },
+  'X-Nuanxin-Session': { ...header('`cookie`: of a browser, that keeps the refresh token in a cookie which no script can read; it is then left out of bodies.', { const: 'cookie' }), example: 'cookie' },
   'Last-Event-ID': { ...header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }), example: '1' },
 };
 
@@ -42,7 +43,7 @@ function parametersOf(route: Route, place: 'path' | 'query', components: Compone
 function headerParametersOf(route: Route) {
   const names = [
     ...(route.idempotencyKey ? [['Idempotency-Key', true] as const] : []), ...(route.ifMatch ? [['If-Match', true] as const] : []),
-    ...(route.stream ? [['Last-Event-ID', false] as const] : []),
+    ...(route.stream ? [['Last-Event-ID', false] as const] : []), ...(route.sessionCookie !== undefined ? [['X-Nuanxin-Session', false] as const] : []),
   ];
   return names.map(([name, required]) => ({ name, in: 'header', required, ...requestHeaders[name] }));
 }

@@ -16,6 +16,7 @@ const applies: Record<keyof typeof commonErrors, (route: Route) => boolean> = {
   'malformed-body': withBody,
   'idempotency-key-required': (route) => route.idempotencyKey,
   'unauthenticated': (route) => route.permission !== 'public',
+  'foreign-origin': (route) => route.sessionCookie !== undefined,
   'forbidden': (route) => route.permission !== 'public' && route.permission !== 'signed-in',
   'not-found': (route) => route.path.includes('/:'),
   'method-not-allowed': () => false,

@@ -17,16 +17,16 @@ export const sessionRoutes = {
     exampleBody: { code: '0123456789abcdefghjk', name: '王芳', login: 'wang.fang', password: 'correct horse battery' },
   }),
   signIn: defineRoute({
-    id: 'signIn', service, method: 'POST', path: '/v1/session', summary: 'Sign in by login and password.', permission: 'public', idempotencyKey: false,
+    id: 'signIn', service, method: 'POST', path: '/v1/session', summary: 'Sign in by login and password.', permission: 'public', idempotencyKey: false, sessionCookie: 'begins',
     body: attempt, response: signedIn, errors: ['wrong-credentials'], exampleBody: { login: 'wang.fang', password: 'correct horse battery' },
   }),
   refreshToken: defineRoute({
     id: 'refreshToken', service, method: 'POST', path: '/v1/token/refresh', summary: 'Exchange a refresh token for a fresh access token and the next refresh token.', permission: 'public',
-    status: 200, idempotencyKey: false, body: z.strictObject({ refreshToken: z.string().min(1).max(128) }), response: signedIn, errors: ['session-over'],
+    status: 200, idempotencyKey: false, sessionCookie: 'goes-on', body: z.strictObject({ refreshToken: z.string().min(1).max(128).optional().describe('Left out where it is in the cookie of the session.') }), response: signedIn, errors: ['session-over'],
     exampleBody: { refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE' },
   }),
   signOut: defineRoute({
-    id: 'signOut', service, method: 'POST', path: '/v1/session/end', summary: 'Sign out: the session and its tokens are over.', permission: 'signed-in', status: 200, idempotencyKey: false,
+    id: 'signOut', service, method: 'POST', path: '/v1/session/end', summary: 'Sign out: the session and its tokens are over.', permission: 'signed-in', status: 200, idempotencyKey: false, sessionCookie: 'ends',
     body: z.strictObject({}), response: nothing, exampleBody: {},
   }),
   getMe: defineRoute({ id: 'getMe', service, method: 'GET', path: '/v1/me', summary: 'Read who is signed in, and what they may do.', permission: 'signed-in', response: me }),

@@ -20,7 +20,7 @@ export const personView = z.object({
 
 export const signedIn = z.object({
   accessToken: z.string().describe('A signed JWT (RFC 9068), for the Authorization header.'), expiresIn: z.int().describe('Seconds for which the access token lives.'),
-  refreshToken: z.string().describe('Good for one refresh, which gives the next.'), person: personView,
+  refreshToken: z.string().describe('Good for one refresh, which gives the next; empty where it went into the cookie of the session.'), person: personView,
 }).meta({ id: 'SignedIn' }).register(examples, {
   example: { accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk2In0.c2lnbmF0dXJl', expiresIn: 300, refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', person: personExample },
 });
