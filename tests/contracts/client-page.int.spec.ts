@@ -50,7 +50,7 @@ describe('the example', () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'nuanxin-page-'));
     // PostgreSQL may run under another account, which must get to its folder.
     await chmod(dataDir, 0o755);
-    const running = (cell = await startCell({ dataDir, say: () => undefined }));
+    const running = (cell = await startCell({ dataDir, demo: true, say: () => undefined }));
     const password = 'a long enough password';
     await createClient({ baseUrl: running.url }).call(identity.setUp, { body: { code: (await readFile(running.setupCodeFile, 'utf8')).trim(), name: '王芳', login: 'wang.fang', password } });
     administrator = clientOf(running.url, 'wang.fang', password);

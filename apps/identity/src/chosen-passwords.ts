@@ -2,9 +2,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type ServiceConfig } from '@nuanxin/service-kit';
 import { isKnownPassword } from './crypto/known-passwords.js';
-import { Passwords } from './crypto/passwords.js';
+import { Passwords, type StoredPassword } from './crypto/passwords.js';
 import { expectedWords } from './domain/password-words.js';
-import { checkPassword } from './domain/password.js';
+import { checkPassword, standsAlone } from './domain/password.js';
 
 /** Whose password it is to be, and where in the request it stands. */
 export interface Chosen {
@@ -19,9 +19,9 @@ export interface Chosen {
 export class ChosenPasswords {
   constructor(@Inject(Passwords) private readonly passwords: Passwords, @Inject(CONFIG) private readonly config: ServiceConfig) {}
 
-  /** ID-15: the hash to store. Throws what `checkPassword` throws, and `unavailable` when too many wait. */
-  hash({ login, name, ...wish }: Chosen): Promise<string> {
+  /** ID-15: what to store of it. Throws what `checkPassword` throws, and `unavailable` when too many wait. */
+  async hash({ login, name, ...wish }: Chosen): Promise<StoredPassword> {
     checkPassword({ ...wish, isKnown: isKnownPassword, words: expectedWords({ district: this.config.NUANXIN_DISTRICT, login, name }) });
-    return this.passwords.hash(wish.password);
+    return { hash: await this.passwords.hash(wish.password), standsAlone: standsAlone(wish.password) };
   }
 }

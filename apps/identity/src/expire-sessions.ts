@@ -1,5 +1,7 @@
-/** Due work: sessions that were left end by themselves, by the system's clock. */
+/** Due work: sessions that were left and sign-ins that were begun end by themselves, by the system's clock. */
 import { systemClock, type DueWork } from '@nuanxin/service-kit';
+import type { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import type { SessionsRepository } from './persistence/sessions.repository.js';
 
 export const expireSessions = (sessions: SessionsRepository): DueWork => ({ name: 'expire-sessions', everyMs: 1_000, run: () => sessions.expire(systemClock.now()) });
+export const expireChallenges = (factors: SecondFactorsRepository): DueWork => ({ name: 'expire-challenges', everyMs: 60_000, run: () => factors.expireChallenges(systemClock.now()) });

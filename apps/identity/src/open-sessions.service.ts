@@ -5,13 +5,14 @@ import { systemClock, TokenVerifier, type InputOf } from '@nuanxin/service-kit';
 import { personOf, requireDistrict } from './access.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
+import { Reauthentication } from './reauthentication.js';
 import { openSessionView } from './view.js';
 
 @Injectable()
 export class OpenSessionsService {
   constructor(
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(PeopleRepository) private readonly people: PeopleRepository,
-    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(Reauthentication) private readonly reauthentication: Reauthentication,
   ) {}
 
   async listOwn({ actor }: InputOf<typeof routes.listOwnSessions>) {
@@ -21,6 +22,7 @@ export class OpenSessionsService {
 
   /** ID-16: throws `not-found` for what is no open session of theirs. */
   async endOwn({ actor, params }: InputOf<typeof routes.endOwnSession>) {
+    await this.reauthentication.require(actor);
     await this.sessions.endOneOf(personOf(actor).personId, params.sessionId, 'signed-out', systemClock.now());
     this.verifier.endSession(params.sessionId);
     return {};
@@ -28,6 +30,7 @@ export class OpenSessionsService {
 
   async endAllOwn({ actor, body }: InputOf<typeof routes.endOwnSessions>) {
     const { personId, sessionId } = personOf(actor);
+    await this.reauthentication.require(actor);
     return this.endAll(personId, body.keepCurrent ? sessionId : undefined);
   }
 
@@ -38,6 +41,7 @@ export class OpenSessionsService {
 
   async endAllOf({ actor, params }: InputOf<typeof routes.endSessionsOf>) {
     const { id } = await this.people.get(params.personId, requireDistrict({ actor, permission: 'session.manage' }));
+    await this.reauthentication.require(actor);
     return this.endAll(id);
   }
 

@@ -10,6 +10,7 @@ import { OrganisationsRepository } from './persistence/organisations.repository.
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SYSTEM } from './persistence/system-access.js';
+import { Reauthentication } from './reauthentication.js';
 import { personView } from './view.js';
 
 @Injectable()
@@ -18,16 +19,20 @@ export class PeopleService {
     @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(OrganisationsRepository) private readonly organisations: OrganisationsRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(ChosenPasswords) private readonly passwords: ChosenPasswords,
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
+    @Inject(Reauthentication) private readonly reauthentication: Reauthentication,
   ) {}
 
   /** ID-14: who may not assign roles gives neither roles nor credentials, since they could then act by them. */
   async register({ actor, body: { credentials, ...fields }, key }: InputOf<typeof routes.registerPerson>) {
     const access = requireDistrict({ actor, permission: 'person.write' });
-    if (credentials !== undefined || fields.grants !== undefined) requireDistrict({ actor, permission: 'role.assign' });
+    if (credentials !== undefined || fields.grants !== undefined) {
+      requireDistrict({ actor, permission: 'role.assign' });
+      await this.reauthentication.require(actor);
+    }
     const { state, changes } = registerPerson({ id: this.ids.next(), ...fields, login: credentials?.login });
     await this.requireOrganisation(fields.organisationId);
-    const passwordHash = credentials && (await this.passwords.hash({ ...credentials, name: state.name, hasSecondFactor: false, pointer: '/credentials/password' }));
-    return personView(await this.people.create(state, changes, access, { key, passwordHash }));
+    const password = credentials && (await this.passwords.hash({ ...credentials, name: state.name, hasSecondFactor: false, pointer: '/credentials/password' }));
+    return personView(await this.people.create(state, changes, access, { key, password }));
   }
 
   async list({ actor, query }: InputOf<typeof routes.listPeople>) {
@@ -47,6 +52,7 @@ export class PeopleService {
   }
 
   async assignRoles({ actor, params, body, ifMatch }: InputOf<typeof routes.assignRoles>) {
+    await this.reauthentication.require(actor);
     const person = await this.people.update(params.personId, { actor, permission: 'role.assign' },
       async (state, tx) => assignRoles(state, body.grants, await this.people.otherAdministrators(tx, state.id)), { ifMatch });
     this.verifier.forgetPerson(person.id);
@@ -56,11 +62,13 @@ export class PeopleService {
   async setCredentials({ actor, params, body, ifMatch }: InputOf<typeof routes.setCredentials>) {
     const access = requireDistrict({ actor, permission: 'role.assign' });
     const { name } = await this.people.get(params.personId, access);
-    const passwordHash = await this.passwords.hash({ ...body, name, hasSecondFactor: false, pointer: '/password' });
+    await this.reauthentication.require(actor);
+    const hasSecondFactor = (await this.people.credentialsOf(params.personId))?.hasSecondFactor ?? false;
+    const password = await this.passwords.hash({ ...body, name, hasSecondFactor, pointer: '/password' });
     let ended: string[] = [];
     const person = await this.people.update(params.personId, access, async (state, tx) => {
       const changes = setCredentials(state, body.login);
-      await this.people.setPassword(tx, state.id, passwordHash);
+      await this.people.setPassword(tx, state.id, password);
       ended = await this.sessions.endAllOf(tx, state.id, 'signed-out', systemClock.now());
       return changes;
     }, { ifMatch });

@@ -1,19 +1,24 @@
 /** Use cases of signing in and out, and of going on. All of it is by the system's clock. */
 import { Inject, Injectable } from '@nestjs/common';
 import { permissions, reachOf, type Permission } from '@nuanxin/contracts';
-import type { routes } from '@nuanxin/contracts/identity';
+import type { Grant, routes } from '@nuanxin/contracts/identity';
 import { DomainError, type Ids } from '@nuanxin/kernel';
 import { IDS, systemClock, TokenVerifier, type InputOf, type Origin as RequestOrigin } from '@nuanxin/service-kit';
 import { personOf } from './access.js';
 import { agentFamily } from './agent-family.js';
+import { IDENTITY_CONFIG, type IdentityConfig } from './config.js';
 import { AccessTokens } from './crypto/access-tokens.js';
+import { freshToken } from './crypto/one-time-tokens.js';
 import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import type { Person } from './domain/person.js';
 import { beginSession, type Origin, type Session } from './domain/session.js';
-import { PeopleRepository } from './persistence/people.repository.js';
+import { mustHaveSecondFactor } from './domain/second-factor.js';
+import { PeopleRepository, type Credentials } from './persistence/people.repository.js';
+import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SYSTEM } from './persistence/system-access.js';
+import { requireRight } from './second-factors.service.js';
 import { personView } from './view.js';
 
 const permissionNames = Object.keys(permissions).sort() as Permission[];
@@ -27,19 +32,27 @@ export class SessionsService {
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(Passwords) private readonly passwords: Passwords, @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(AccessTokens) private readonly accessTokens: AccessTokens, @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
+    @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository, @Inject(IDENTITY_CONFIG) private readonly config: IdentityConfig,
   ) {}
 
-  /** ID-8: one answer to a wrong password, an unknown login and a deactivated person, after the same work. */
+  /** ID-8: one answer to a wrong password, an unknown login and a deactivated person, after the same work. ID-18: whoever has a second factor is asked for it next. */
   async signIn({ body, from }: InputOf<typeof routes.signIn>) {
     const known = await this.people.credentials(body.login);
     const right = await this.passwords.verify(known?.hash, body.password);
     if (known === undefined || !right) throw new DomainError('wrong-credentials');
-    const session = beginSession(this.ids.next(), known.personId, originOf(from), systemClock.now());
-    const refreshToken = this.refreshTokens.first();
-    const begun = await this.sessions.begin(session, known.hash, refreshToken.hash);
-    if (begun === undefined) throw new DomainError('wrong-credentials');
-    begun.ended.forEach((id) => this.verifier.endSession(id));
-    return this.answer(begun.person, session, refreshToken.token);
+    if (!known.hasSecondFactor) return this.begin(known, from, false);
+    const { token, hash } = freshToken();
+    await this.factors.challenge(known.personId, hash, systemClock.now());
+    throw new DomainError('second-factor-required', { challenge: token });
+  }
+
+  async signInBySecondFactor({ body, from }: InputOf<typeof routes.signInBySecondFactor>) {
+    const { verdict, personId } = await this.factors.answer(body.challenge, body.code, systemClock.now());
+    if (verdict.kind === 'over') throw new DomainError('challenge-over');
+    requireRight(verdict, 'wrong-code');
+    const known = await this.people.credentialsOf(personId);
+    if (known === undefined) throw new DomainError('challenge-over');
+    return this.begin(known, from, true);
   }
 
   /** ID-11: the next tokens of the session. */
@@ -63,10 +76,25 @@ export class SessionsService {
 
   async me({ actor }: InputOf<typeof routes.getMe>) {
     const person = personView(await this.people.get(personOf(actor).personId, SYSTEM));
-    return { person, grants: person.grants, permissions: permissionNames.filter((permission) => reachOf(actor, permission) !== undefined) };
+    const secondFactor = { ...(await this.factors.standing(person.personId)), isRequired: this.mustHaveSecondFactor(person.grants) };
+    return { person, grants: person.grants, secondFactor, permissions: permissionNames.filter((permission) => reachOf(actor, permission) !== undefined) };
+  }
+
+  private async begin({ personId, hash }: Credentials, from: RequestOrigin, bySecondFactor: boolean) {
+    const session = beginSession(this.ids.next(), personId, { ...originOf(from), bySecondFactor }, systemClock.now());
+    const refreshToken = this.refreshTokens.first();
+    const begun = await this.sessions.begin(session, hash, refreshToken.hash);
+    if (begun === undefined) throw new DomainError('wrong-credentials');
+    begun.ended.forEach((id) => this.verifier.endSession(id));
+    return this.answer(begun.person, session, refreshToken.token);
   }
 
   private async answer(person: Person, session: Session, refreshToken: string) {
-    return { ...(await this.accessTokens.sign(person, session)), refreshToken, person: personView(person) };
+    const isRestricted = this.mustHaveSecondFactor(person.grants) && !session.bySecondFactor;
+    return { ...(await this.accessTokens.sign(person, session, isRestricted)), refreshToken, isRestricted, person: personView(person) };
+  }
+
+  private mustHaveSecondFactor(grants: readonly Grant[]): boolean {
+    return this.config.SECOND_FACTOR === 'required' && mustHaveSecondFactor(grants);
   }
 }

@@ -24,10 +24,10 @@ export class SetupService {
     const expected = await this.secrets.setupCode();
     if (expected === undefined) throw new DomainError('setup-unavailable');
     if (!sameSecret(expected, code)) throw new DomainError('setup-code-wrong');
-    const passwordHash = await this.passwords.hash({ password, login, name, hasSecondFactor: false, pointer: '/password' });
+    const stored = await this.passwords.hash({ password, login, name, hasSecondFactor: false, pointer: '/password' });
     const { state, changes } = registerPerson({ id: this.ids.next(), name, login, grants: [{ role: 'administrator', scope: { kind: 'district' } }] });
     return personView(await this.people.create(state, changes, SYSTEM, {
-      passwordHash, also: (tx) => tx.query('INSERT INTO setup_use (person_id) VALUES ($1)', [state.id]),
+      password: stored, also: (tx) => tx.query('INSERT INTO setup_use (person_id) VALUES ($1)', [state.id]),
     }));
   }
 

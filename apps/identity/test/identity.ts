@@ -30,17 +30,17 @@ export interface TestIdentity {
 export const freshLogin = (): string => `p${randomUUID()}`;
 
 /** Files with a fresh key and the setup code. */
-async function filesIn(folder: string): Promise<Record<string, string>> {
+async function filesIn(folder: string): Promise<{ IDENTITY_KEY_FILE: string; SETUP_CODE_FILE: string }> {
   const files = { IDENTITY_KEY_FILE: path.join(folder, 'identity-key'), SETUP_CODE_FILE: path.join(folder, 'setup-code') };
   await writeFile(files.IDENTITY_KEY_FILE, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   await writeFile(files.SETUP_CODE_FILE, `${SETUP_CODE}\n`, { mode: 0o600 });
   return files;
 }
 
-/** Identity with nobody in it yet. */
-export async function emptyIdentity(): Promise<TestService> {
+/** Identity with nobody in it yet; it asks nobody for a second factor unless told. */
+export async function emptyIdentity(secondFactor: 'required' | 'optional' = 'optional'): Promise<TestService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-test-identity-'));
-  const test = await testService(identity, () => filesIn(folder));
+  const test = await testService(identity, async () => ({ ...(await filesIn(folder)), SECOND_FACTOR: secondFactor, NUANXIN_DEMO: secondFactor === 'optional' ? '1' : '0' }));
   return {
     ...test,
     stop: async () => {
@@ -50,8 +50,8 @@ export async function emptyIdentity(): Promise<TestService> {
   };
 }
 
-export async function testIdentity(): Promise<TestIdentity> {
-  const test = await emptyIdentity();
+export async function testIdentity(secondFactor?: 'required' | 'optional'): Promise<TestIdentity> {
+  const test = await emptyIdentity(secondFactor);
   const login = freshLogin();
   const made = await test.call(routes.setUp, { body: { code: SETUP_CODE, name: '王芳', login, password: PASSWORD } });
   if (made.status !== 201) throw new Error(`The setup answered ${made.status}.`);

@@ -32,7 +32,7 @@ export interface CellOptions {
   /** Empty the data folder first. */
   readonly reset?: boolean;
   readonly external?: ExternalPrograms;
-  /** A demo district is seeded into it: the API reference signs in by a demo login. */
+  /** A demo district is seeded into it: the API reference signs in by a demo login, and nobody has to have a second factor. */
   readonly demo?: boolean;
   /** Domain time can be driven and failpoints armed (O2). */
   readonly evaluation?: boolean;
@@ -244,7 +244,7 @@ function partsOf(up: Up): Map<PartName, Part> {
 }
 
 function commonOf(options: CellOptions, nats: NatsAddress): CommonEnvironment {
-  return { district: DISTRICT, zone: ZONE, evaluation: options.evaluation ?? false, logLevel: options.logLevel ?? 'info', nats };
+  return { district: DISTRICT, zone: ZONE, evaluation: options.evaluation ?? false, demo: options.demo === true, logLevel: options.logLevel ?? 'info', nats };
 }
 
 const signalOf = (options: CellOptions): AbortSignal => options.signal ?? new AbortController().signal;

@@ -22,8 +22,13 @@ async function main(): Promise<void> {
     await migrateCell(cellOptions);
     return;
   }
-  const cell = await startCell(cellOptions);
+  let cell = await startCell(cellOptions);
   const demo = options.empty ? undefined : await seedDemo({ url: cell.url, setupCodeFile: cell.setupCodeFile, secretsFolder: path.dirname(cell.setupCodeFile), zone: cell.zone, say });
+  if (!options.empty && demo === undefined) {
+    say('Starting again as a district that is no demo, where second factors are required …');
+    await cell.stop();
+    cell = await startCell({ ...cellOptions, demo: false });
+  }
   say(addressTable(cell, (performance.now() - began) / 1000, demo));
   await stop.requested;
   say('Stopping gateway, services, NATS and PostgreSQL …');

@@ -16,6 +16,7 @@ export interface CommonEnvironment {
   readonly district: string;
   readonly zone: string;
   readonly evaluation: boolean;
+  readonly demo?: boolean;
   readonly logLevel: string;
   readonly nats: NatsAddress;
 }
@@ -30,6 +31,8 @@ export function commonEnvironment(name: ProgramName, port: number, common: Commo
     NUANXIN_ZONE: common.zone,
     NUANXIN_LIFELINE: 'stdin',
     ...(common.evaluation ? { NUANXIN_EVALUATION: '1' } : {}),
+    ...(common.demo === true ? { NUANXIN_DEMO: '1' } : {}),
+    ...(name === 'identity' && (common.evaluation || common.demo === true) ? { SECOND_FACTOR: 'optional' } : {}),
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: common.logLevel,

@@ -13,7 +13,7 @@ export function addressTable(cell: RunningCell, seconds: number, demo?: Demo): s
     ['metrics', `${path.join(cell.dataDir, 'metrics-targets.json')}  (for Prometheus' file_sd)`],
     ['data', cell.dataDir],
     ['logs', cell.logsDir],
-    ...(demo === undefined ? [['setup code', cell.setupCodeFile] as [string, string]] : [['demo logins', demo.logins.join(', ')] as [string, string], ['password', `${demo.password}  (all of them; made for this data folder, loopback only)`] as [string, string]]),
+    ...(demo === undefined ? [['setup code', cell.setupCodeFile] as [string, string]] : [['demo logins', demo.logins.join(', ')] as [string, string], ['password', `${demo.password}  (all of them; made for this data folder, loopback only)`] as [string, string], ['second factor', 'optional, since this district is a demo; required in any other'] as [string, string]]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);

@@ -9,6 +9,7 @@ interface ProblemFields {
   readonly errors: readonly Violation[];
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly challenge?: string | undefined;
 }
 
 /** The server answered with a problem (RFC 9457). `code` is stable; texts may change. */
@@ -21,6 +22,8 @@ export class ProblemError extends Error implements ProblemFields {
   readonly requestId: string | undefined;
   /** Whole seconds after which the same request may succeed, where the server said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** With `second-factor-required`: what is sent with the code. */
+  readonly challenge: string | undefined;
 
   constructor(fields: ProblemFields) {
     super(`${fields.status} ${fields.code}: ${fields.detail ?? fields.title}`);
@@ -32,6 +35,7 @@ export class ProblemError extends Error implements ProblemFields {
     this.errors = fields.errors;
     this.requestId = fields.requestId;
     this.retryAfterSeconds = fields.retryAfterSeconds;
+    this.challenge = fields.challenge;
   }
 }
 
@@ -78,6 +82,6 @@ export async function problemFrom(response: Response): Promise<ProblemError> {
   }
   return new ProblemError({
     status: response.status, code: textOr(body['code'], UNEXPECTED), title: textOr(body['title'], response.statusText || 'The answer is no problem document.'),
-    detail: textIn(body['detail']), errors: Array.isArray(body['errors']) ? body['errors'].filter(isViolation) : [], requestId: textIn(body['requestId']), retryAfterSeconds,
+    detail: textIn(body['detail']), errors: Array.isArray(body['errors']) ? body['errors'].filter(isViolation) : [], requestId: textIn(body['requestId']), retryAfterSeconds, challenge: textIn(body['challenge']),
   });
 }

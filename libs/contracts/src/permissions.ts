@@ -85,6 +85,12 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** By these one sees what was confided, or administers people, roles or the system: who holds one signs in by two factors. */
+export const SECOND_FACTOR_PERMISSIONS = ['note.read', 'note.write', 'person.write', 'role.assign', 'session.manage', 'operations.read', 'operations.write'] as const satisfies readonly Permission[];
+
+/** Whether a role holds a permission, over whatever extent. */
+export const holds = (role: string, permission: Permission): boolean => Object.hasOwn(permissions[permission], role);
+
 /**
  * What `actor` may touch under `permission`, over all roles that the actor holds; undefined when none holds it.
  * The system reaches everything. Repositories turn this into a predicate of every query (P2).

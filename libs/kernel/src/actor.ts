@@ -15,6 +15,8 @@ export interface PersonActor {
   readonly personId: string;
   readonly sessionId: string;
   readonly grants: readonly Grant[];
+  /** They have to set up a second factor first, and hold no role until then. */
+  readonly isRestricted?: true;
 }
 
 /** The service itself, carrying out a policy on an event or at a due time. */

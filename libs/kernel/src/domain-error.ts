@@ -12,6 +12,8 @@ export interface DomainErrorOptions {
   readonly violations?: readonly Violation[];
   /** Whole seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
+  /** What the next step of signing in is to be sent with. */
+  readonly challenge?: string;
   readonly cause?: unknown;
 }
 
@@ -21,6 +23,7 @@ export class DomainError extends Error {
   readonly detail: string | undefined;
   readonly violations: readonly Violation[];
   readonly retryAfterSeconds: number | undefined;
+  readonly challenge: string | undefined;
 
   constructor(code: string, options: DomainErrorOptions = {}) {
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, options.cause === undefined ? {} : { cause: options.cause });
@@ -29,6 +32,7 @@ export class DomainError extends Error {
     this.detail = options.detail;
     this.violations = options.violations ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.challenge = options.challenge;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The edge: before anything is read or passed on, whether the address exists, whether its caller may call, and how often. */
 import { reachOf } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
-import { sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
+import { requireUnrestricted, sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
 import { tellDeprecation } from './deprecation.js';
@@ -67,6 +67,7 @@ async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, repl
   if (token === undefined) throw new DomainError('unauthenticated');
   const actor = await edge.verifier.verify(token);
   await edge.limits.identity(request, reply, actor);
+  requireUnrestricted(actor, route);
   // Only saves the way: the service asks again, and knows what lies in reach.
   if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');
 }

@@ -11,14 +11,14 @@ import { SigningKeys } from './signing-keys.js';
 export class AccessTokens {
   constructor(@Inject(SigningKeys) private readonly keys: SigningKeys, @Inject(IDS) private readonly ids: Ids, @Inject(CONFIG) private readonly config: ServiceConfig) {}
 
-  /** ID-9: a token for the session (RFC 9068), for five minutes and no longer than the session itself. `expiresIn` is in seconds. */
-  async sign(person: Person, session: Session): Promise<{ accessToken: string; expiresIn: number }> {
+  /** ID-9: a token for the session (RFC 9068), for five minutes and no longer than the session itself. `expiresIn` is in seconds. A restricted one names no role (ID-18). */
+  async sign(person: Person, session: Session, isRestricted: boolean): Promise<{ accessToken: string; expiresIn: number }> {
     const { kid, privateKey } = this.keys.current();
     const issuer = issuerOf(this.config.NUANXIN_DISTRICT);
     const nowMs = systemClock.now().getTime();
     const iat = Math.floor(nowMs / 1_000);
     const expiresIn = Math.max(1, Math.min(ACCESS_TOKEN_SECONDS_MAX, Math.floor((Date.parse(expiryOf(session)) - nowMs) / 1_000)));
-    const accessToken = await new SignJWT({ sid: session.id, pv: person.version, grants: person.grants })
+    const accessToken = await new SignJWT({ sid: session.id, pv: person.version, ...(isRestricted ? { grants: [], restricted: true } : { grants: person.grants }) })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid }).setSubject(person.id).setJti(this.ids.next())
       .setIssuer(issuer).setAudience(issuer).setIssuedAt(iat).setExpirationTime(iat + expiresIn).sign(privateKey);
     return { accessToken, expiresIn };

@@ -11,6 +11,13 @@ const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING_MAX = 64;
 
+/** What is kept of a password. */
+export interface StoredPassword {
+  readonly hash: string;
+  /** It is long enough to be all that one signs in by. */
+  readonly standsAlone: boolean;
+}
+
 @Injectable()
 export class Passwords implements OnModuleInit {
   private readonly turns = new Turns({ running: HASHES_AT_ONCE, waiting: HASHES_WAITING_MAX });

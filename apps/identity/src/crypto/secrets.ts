@@ -17,17 +17,20 @@ export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(dig
 export class IdentitySecrets {
   /** Seals private signing keys (AES-256). */
   readonly sealingKey: Buffer;
+  /** Seals the secrets of second factors (AES-256). */
+  readonly factorKey: Buffer;
   /** Makes successors of refresh tokens (HMAC-SHA256). */
   readonly refreshKey: Buffer;
 
   private constructor(private readonly setupCodeFile: string | undefined, key: Buffer) {
     const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `nuanxin/identity/${purpose}`, KEY_BYTES));
     this.sealingKey = derive('signing-keys');
+    this.factorKey = derive('second-factors');
     this.refreshKey = derive('refresh-tokens');
   }
 
   /** Reads the key. Throws a StartupError for a file that cannot be read or holds no key; its content is in no message. */
-  static async load({ IDENTITY_KEY_FILE, SETUP_CODE_FILE }: IdentityConfig): Promise<IdentitySecrets> {
+  static async load({ IDENTITY_KEY_FILE, SETUP_CODE_FILE }: Pick<IdentityConfig, 'IDENTITY_KEY_FILE' | 'SETUP_CODE_FILE'>): Promise<IdentitySecrets> {
     const text = await readFile(IDENTITY_KEY_FILE, 'utf8').catch(() => {
       throw new StartupError('The file that IDENTITY_KEY_FILE names cannot be read. Put 32 random bytes in base64 into it (openssl rand -base64 32) and start again.');
     });

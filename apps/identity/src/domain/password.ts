@@ -22,6 +22,9 @@ export interface Wish {
   readonly pointer: string;
 }
 
+/** Whether a password is long enough to be all that one signs in by. */
+export const standsAlone = (password: string): boolean => lengthOf(password) >= PASSWORD_LENGTH_MIN;
+
 /** The one spelling of what looks the same (NFC): by it passwords are counted, hashed and compared. */
 export const spelled = (password: string): string => password.normalize('NFC');
 

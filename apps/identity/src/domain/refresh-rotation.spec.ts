@@ -37,7 +37,7 @@ interface Shown {
 
 /** The session as identity keeps it, and what both hold. Token n is followed by n + 1. */
 class World {
-  session: Session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', { agent: null, address: null }, new Date(BEGAN));
+  session: Session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', { agent: null, address: null, bySecondFactor: false }, new Date(BEGAN));
   now = BEGAN;
   readonly tokens = new Map<number, HandedOut>([[0, { spentAt: null }]]);
   readonly holds: Record<Party, number | undefined> = { owner: 0, thief: undefined };

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beginSession, endSession, expiryOf, refreshStep } from './session.js';
 
 const began = new Date('2020-02-01T08:00:00.000Z');
-const session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', { agent: null, address: null }, began);
+const session = beginSession('0196a2b4-0000-7000-8000-0000000000c1', '0196a2b4-0000-7000-8000-0000000000b1', { agent: null, address: null, bySecondFactor: false }, began);
 const later = (ms: number): Date => new Date(began.getTime() + ms);
 const DAY_MS = 86_400_000;
 

@@ -18,6 +18,10 @@ export interface Session extends Origin {
   readonly personId: string;
   readonly startedAt: string;
   readonly usedAt: string;
+  /** When what it was begun by was shown last. */
+  readonly authenticatedAt: string;
+  /** Whether a second factor was shown in it. */
+  readonly bySecondFactor: boolean;
   readonly endedAt: string | null;
   readonly reason: EndReason | null;
 }
@@ -27,6 +31,8 @@ export const SESSION_DAYS_MAX = 30;
 export const SESSION_IDLE_DAYS_MAX = 14;
 /** Seconds in which a spent token is taken for a reply that was lost (ID-11). */
 export const REUSE_GRACE_SECONDS = 10;
+/** Seconds for which what was shown counts for acts that matter (ID-17). */
+export const AUTHENTICATED_SECONDS = 300;
 /** Sessions that a person may have open; one more ends the one that was longest unused (ID-10). */
 export const OPEN_SESSIONS_MAX = 20;
 
@@ -40,8 +46,11 @@ export function expiryOf({ startedAt, usedAt }: Pick<Session, 'startedAt' | 'use
 }
 
 /** A session that begins at `now`. */
-export const beginSession = (id: string, personId: string, from: Origin, now: Date): Session =>
-  ({ id, version: 0, personId, ...from, startedAt: now.toISOString(), usedAt: now.toISOString(), endedAt: null, reason: null });
+export const beginSession = (id: string, personId: string, { bySecondFactor, ...from }: Origin & Pick<Session, 'bySecondFactor'>, now: Date): Session =>
+  ({ id, version: 0, personId, ...from, bySecondFactor, startedAt: now.toISOString(), usedAt: now.toISOString(), authenticatedAt: now.toISOString(), endedAt: null, reason: null });
+
+/** ID-17: until when what was shown counts for acts that matter. */
+export const authenticatedUntil = ({ authenticatedAt }: Pick<Session, 'authenticatedAt'>): string => after(authenticatedAt, AUTHENTICATED_SECONDS * 1_000);
 
 /** ID-10: a session ends once; ending it again says nothing. One that expired ended when it expired, whenever that was noticed, and not if it was used meanwhile. Where it was used is forgotten (ID-16). */
 export function endSession(session: Session, reason: EndReason, now: Date): Change<Session>[] {

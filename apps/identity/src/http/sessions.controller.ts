@@ -11,6 +11,7 @@ export class SessionsController {
 
   @Route(routes.setUp) setUp(@Input() input: InputOf<typeof routes.setUp>) { return this.setup.setUp(input); }
   @Route(routes.signIn) signIn(@Input() input: InputOf<typeof routes.signIn>) { return this.sessions.signIn(input); }
+  @Route(routes.signInBySecondFactor) signInBySecondFactor(@Input() input: InputOf<typeof routes.signInBySecondFactor>) { return this.sessions.signInBySecondFactor(input); }
   @Route(routes.refreshToken) refresh(@Input() input: InputOf<typeof routes.refreshToken>) { return this.sessions.refresh(input); }
   @Route(routes.signOut) signOut(@Input() input: InputOf<typeof routes.signOut>) { return this.sessions.signOut(input); }
   @Route(routes.getMe) me(@Input() input: InputOf<typeof routes.getMe>) { return this.sessions.me(input); }

@@ -4,6 +4,7 @@ import type { Change } from '@nuanxin/contracts';
 import { personAggregate } from '@nuanxin/contracts/identity';
 import { mapUnique, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { EntityManager } from 'typeorm';
+import type { StoredPassword } from '../crypto/passwords.js';
 import type { Person } from '../domain/person.js';
 import { SYSTEM } from './system-access.js';
 import { personTable } from './tables.js';
@@ -11,6 +12,15 @@ import { personTable } from './tables.js';
 /** Any number that nothing else locks: whoever may take an administrator away waits for others who may. */
 const ADMINISTRATORS_LOCK = 0x61646d;
 const CODES = { person_login_taken: 'login-taken', setup_use_once: 'setup-done' };
+
+/** What somebody signs in by. */
+export interface Credentials extends StoredPassword {
+  readonly personId: string;
+  readonly hasSecondFactor: boolean;
+}
+
+const CREDENTIALS_SQL = `SELECT p.id AS "personId", w.hash, w.stands_alone AS "standsAlone",
+  EXISTS (SELECT FROM second_factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor" FROM person p JOIN password w ON w.person_id = p.id`;
 
 export interface PeopleFilter {
   readonly status?: string | undefined;
@@ -42,12 +52,12 @@ export class PeopleRepository {
   }
 
   /** Throws `login-taken` where another signs in by the login, and `setup-done` where `also` uses the setup a second time. */
-  create(state: Person, changes: readonly Change<Person>[], access: Access, options: CommandOptions & { passwordHash?: string | undefined; also?: (tx: EntityManager) => Promise<void> }): Promise<Person> {
-    const { passwordHash, also, ...command } = options;
+  create(state: Person, changes: readonly Change<Person>[], access: Access, options: CommandOptions & { password?: StoredPassword | undefined; also?: (tx: EntityManager) => Promise<void> }): Promise<Person> {
+    const { password, also, ...command } = options;
     return mapUnique(CODES, () => this.store.create(state, changes, access, {
       ...command,
       also: async (tx) => {
-        if (passwordHash !== undefined) await this.setPassword(tx, state.id, passwordHash);
+        if (password !== undefined) await this.setPassword(tx, state.id, password);
         await also?.(tx);
       },
     }));
@@ -75,12 +85,17 @@ export class PeopleRepository {
     return row.count;
   }
 
-  /** Who is active and signs in by this login, with the hash of their password. */
-  async credentials(login: string): Promise<{ personId: string; hash: string } | undefined> {
+  /** Who is active and signs in by this login, and by what. */
+  async credentials(login: string): Promise<Credentials | undefined> {
     // PostgreSQL keeps no NUL, and refuses to look for one.
     if (login.includes('\0')) return undefined;
-    const rows: { personId: string; hash: string }[] = await this.stores.dataSource.query(
-      `SELECT p.id AS "personId", w.hash FROM person p JOIN password w ON w.person_id = p.id WHERE p.login = $1 AND p.status = 'active'`, [login]);
+    const rows: Credentials[] = await this.stores.dataSource.query(`${CREDENTIALS_SQL} WHERE p.login = $1 AND p.status = 'active'`, [login]);
+    return rows[0];
+  }
+
+  /** The same of somebody who is known. */
+  async credentialsOf(id: string, tx: EntityManager = this.stores.dataSource.manager): Promise<Credentials | undefined> {
+    const rows: Credentials[] = await tx.query(`${CREDENTIALS_SQL} WHERE p.id = $1 AND p.status = 'active'`, [id]);
     return rows[0];
   }
 
@@ -89,13 +104,16 @@ export class PeopleRepository {
     return (await this.store.query(SYSTEM, tx).andWhere(`a.id = :id AND a.status = 'active'`, { id }).setLock('for_no_key_update').getOne()) ?? undefined;
   }
 
-  /** Whether the password is still the one with this hash; asked while the person is held. */
-  async hasPassword(tx: EntityManager, id: string, hash: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query('SELECT FROM password WHERE person_id = $1 AND hash = $2', [id, hash]);
-    return rows.length > 0;
+  /** Takes away a password that is too short to be all that one signs in by. */
+  async dropPasswordThatNeedsMore(tx: EntityManager, id: string): Promise<void> {
+    await tx.query('DELETE FROM password WHERE person_id = $1 AND NOT stands_alone', [id]);
   }
 
-  async setPassword(tx: EntityManager, id: string, hash: string): Promise<void> {
-    await tx.query('INSERT INTO password (person_id, hash) VALUES ($1, $2) ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, set_at = now()', [id, hash]);
+  /** Sets the password; sign-ins that were begun by the old one are over. */
+  async setPassword(tx: EntityManager, id: string, { hash, standsAlone }: StoredPassword): Promise<void> {
+    await tx.query(
+      'INSERT INTO password (person_id, hash, stands_alone) VALUES ($1, $2, $3) ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, stands_alone = excluded.stands_alone, set_at = now()',
+      [id, hash, standsAlone]);
+    await tx.query('DELETE FROM sign_in_challenge WHERE person_id = $1', [id]);
   }
 }

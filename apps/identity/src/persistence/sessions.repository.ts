@@ -35,12 +35,13 @@ export class SessionsRepository {
 
   /**
    * Stores a session that begins, for whoever showed the password with this hash. Gives the person as they stand, and which
-   * sessions were too many; undefined where the person was deactivated or the password changed in the meantime.
+   * sessions were too many; undefined where the person was deactivated, the password changed or a second factor was set up in the meantime.
    */
   async begin(session: Session, passwordHash: string, tokenHash: Buffer): Promise<{ person: Person; ended: string[] } | undefined> {
     const begun = await this.stores.dataSource.transaction(async (tx) => {
       const person = await this.people.hold(tx, session.personId);
-      if (person === undefined || !(await this.people.hasPassword(tx, person.id, passwordHash))) return undefined;
+      const known = person && (await this.people.credentialsOf(person.id, tx));
+      if (person === undefined || known?.hash !== passwordHash || (known.hasSecondFactor && !session.bySecondFactor)) return undefined;
       const ended = await this.endAllOf(tx, person.id, 'signed-out', new Date(session.startedAt), { keep: OPEN_SESSIONS_MAX - 1 });
       await this.store.createWithin(tx, session, []);
       await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [tokenHash, session.id]);
@@ -80,6 +81,16 @@ export class SessionsRepository {
     this.stores.wake();
   }
 
+  async find(id: string): Promise<Session | undefined> {
+    return (await this.store.query(SYSTEM).andWhere('a.id = :id', { id }).getOne()) ?? undefined;
+  }
+
+  /** Keeps that what it was begun by was shown again, or that a second factor was set up or removed in it. */
+  async mark(tx: EntityManager, id: string, what: Partial<Pick<Session, 'authenticatedAt' | 'bySecondFactor'>>): Promise<void> {
+    await tx.query('UPDATE session SET authenticated_at = coalesce($2, authenticated_at), by_second_factor = coalesce($3, by_second_factor) WHERE id = $1',
+      [id, what.authenticatedAt ?? null, what.bySecondFactor ?? null]);
+  }
+
   /** The sessions of a person that go on at `now`, last used first. */
   openOf(personId: string, now: Date): Promise<Session[]> {
     return this.store.query(SYSTEM).andWhere('a.person_id = :personId AND a.ended_at IS NULL', { personId })
@@ -98,12 +109,17 @@ export class SessionsRepository {
 
   /** Ends the open sessions of a person, but for `except`. Gives their ids. */
   async endAll(personId: string, reason: EndReason, now: Date, except?: string): Promise<string[]> {
-    const ended = await this.stores.dataSource.transaction(async (tx) => {
+    return this.holding(personId, (tx) => this.endAllOf(tx, personId, reason, now, { except }));
+  }
+
+  /** Does `work` in a transaction that holds the person; there is none to hold where they are deactivated. */
+  async holding<Result>(personId: string, work: (tx: EntityManager) => Promise<Result>): Promise<Result> {
+    const result = await this.stores.dataSource.transaction(async (tx) => {
       await this.people.hold(tx, personId);
-      return this.endAllOf(tx, personId, reason, now, { except });
+      return work(tx);
     });
     this.stores.wake();
-    return ended;
+    return result;
   }
 
   /** Ends the open sessions of a person but for the `keep` used last and `except`, within the caller's transaction, which holds the person. Gives their ids. */

@@ -23,7 +23,7 @@ export const personTable = new EntitySchema<Person>({
 export const sessionTable = new EntitySchema<Session>({
   name: 'session', tableName: 'session',
   columns: columns({
-    id: column.id(), version: column.int(), personId: column.uuid(), startedAt: column.instant(), usedAt: column.instant(),
+    id: column.id(), version: column.int(), personId: column.uuid(), startedAt: column.instant(), usedAt: column.instant(), authenticatedAt: column.instant(), bySecondFactor: column.bool(),
     agent: column.nullable(column.text()), address: column.nullable(column.text()),
     endedAt: column.nullable(column.instant()), reason: column.nullable(column.text()),
   }),

@@ -38,6 +38,8 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   readonly ifMatch: boolean;
   /** The response is a stream of lines or server-sent events, whose items follow `response`. */
   readonly stream: boolean;
+  /** Open also to somebody who has to set up a second factor first, and may do nothing else until then. */
+  readonly whileRestricted: boolean;
   /** Bytes a body may have. */
   readonly bodyLimit: number;
   readonly deprecated: Deprecation | undefined;
@@ -64,7 +66,7 @@ export function defineRoute<
 >(options: {
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
-  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; whileRestricted?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
   exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
@@ -79,6 +81,7 @@ export function defineRoute<
     idempotencyKey: options.idempotencyKey ?? method === 'POST',
     ifMatch: options.ifMatch ?? (method === 'PUT' || method === 'PATCH' || method === 'DELETE'),
     stream: options.stream ?? false,
+    whileRestricted: options.whileRestricted ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
     deprecated: options.deprecated,
     sessionCookie: options.sessionCookie,

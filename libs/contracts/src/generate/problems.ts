@@ -18,6 +18,7 @@ const applies: Record<keyof typeof commonErrors, (route: Route) => boolean> = {
   'unauthenticated': (route) => route.permission !== 'public',
   'foreign-origin': (route) => route.sessionCookie !== undefined,
   'forbidden': (route) => route.permission !== 'public' && route.permission !== 'signed-in',
+  'second-factor-enrolment-required': (route) => route.permission !== 'public' && !route.whileRestricted,
   'not-found': (route) => route.path.includes('/:'),
   'method-not-allowed': () => false,
   'reference-not-yet-known': refers,

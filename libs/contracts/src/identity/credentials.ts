@@ -10,3 +10,9 @@ export const password = z.string().min(1).max(256).refine((value) => value.isWel
 
 /** What may be wrong with a password that is chosen. */
 export const PASSWORD_ERRORS = ['password-too-short', 'password-known', 'password-expected'] as const;
+
+/** A password that is shown is not told by a rule which ones cannot exist; the limit only keeps the work bounded. */
+export const shownPassword = z.string().min(1).max(256);
+
+/** What the second factor gives: six digits of the app, or a recovery code. */
+export const code = z.string().trim().min(6).max(64).describe('Six digits of the app, or a recovery code.');

@@ -2,7 +2,9 @@
 import type { Route } from '../core/route.js';
 import { openSessionRoutes } from './open-session-routes.js';
 import { organisationRoutes } from './organisation-routes.js';
+import { ownAccountRoutes } from './own-account-routes.js';
 import { personRoutes } from './person-routes.js';
+import { secondFactorRoutes } from './second-factor-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...organisationRoutes, ...personRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...organisationRoutes, ...personRoutes } satisfies Record<string, Route>;

@@ -30,11 +30,11 @@ export const openSessionRoutes = {
   }),
   endOwnSession: defineRoute({
     id: 'endOwnSession', service, method: 'POST', path: '/v1/me/sessions/:sessionId/end', summary: 'End one of your own sessions; its tokens are over within seconds.', permission: 'signed-in', status: 200,
-    idempotencyKey: false, params: z.strictObject({ sessionId: id }), body: z.strictObject({}), response: nothing, exampleBody: {},
+    idempotencyKey: false, params: z.strictObject({ sessionId: id }), body: z.strictObject({}), response: nothing, errors: ['reauthentication-required'], exampleBody: {},
   }),
   endOwnSessions: defineRoute({
     id: 'endOwnSessions', service, method: 'POST', path: '/v1/me/sessions/end', summary: 'Sign out everywhere, or everywhere else.', permission: 'signed-in', status: 200, idempotencyKey: false,
-    body: z.strictObject({ keepCurrent: z.boolean().describe('Go on in the session that asks.') }), response: ended, exampleBody: { keepCurrent: true },
+    body: z.strictObject({ keepCurrent: z.boolean().describe('Go on in the session that asks.') }), response: ended, errors: ['reauthentication-required'], exampleBody: { keepCurrent: true },
   }),
   listSessionsOf: defineRoute({
     id: 'listSessionsOf', service, method: 'GET', path: '/v1/people/:personId/sessions', summary: 'List where a person is signed in, last used first; twenty at the most.', permission: 'session.manage',
@@ -42,6 +42,6 @@ export const openSessionRoutes = {
   }),
   endSessionsOf: defineRoute({
     id: 'endSessionsOf', service, method: 'POST', path: '/v1/people/:personId/sessions/end', summary: 'Sign a person out everywhere.', permission: 'session.manage', status: 200, idempotencyKey: false,
-    params: z.strictObject({ personId: id }), body: z.strictObject({}), response: ended, exampleBody: {},
+    params: z.strictObject({ personId: id }), body: z.strictObject({}), response: ended, errors: ['reauthentication-required'], exampleBody: {},
   }),
 };

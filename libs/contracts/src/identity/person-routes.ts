@@ -32,7 +32,7 @@ export const personRoutes = {
       name: fields.name, phone: fields.phone.optional(), email: fields.email.optional(), wechat: fields.wechat.optional(), organisationId: fields.organisationId.optional(),
       professions: fields.professions.optional(), grants: grants.optional(), credentials: z.strictObject({ login, password }).optional().describe('Without them the person cannot sign in.'),
     }),
-    response: personView, errors: ['login-taken', 'organisation-inactive', ...PASSWORD_ERRORS],
+    response: personView, errors: ['login-taken', 'organisation-inactive', 'reauthentication-required', ...PASSWORD_ERRORS],
     exampleBody: {
       name: '李静', phone: '+86 22 1234 5678', organisationId: '0196a2b4-0000-7000-8000-0000000000a1',
       professions: [{ profession: 'psychologist', credential: '国家二级心理咨询师', validFrom: '2015-07-01', validTo: null }],
@@ -54,12 +54,12 @@ export const personRoutes = {
   }),
   assignRoles: defineRoute({
     id: 'assignRoles', service, method: 'PUT', path: '/v1/people/:personId/roles', summary: "Replace a person's roles; tokens issued before are refused.", permission: 'role.assign', params: personParams,
-    body: z.strictObject({ grants }), response: personView, errors: ['person-deactivated', 'last-administrator'],
+    body: z.strictObject({ grants }), response: personView, errors: ['person-deactivated', 'last-administrator', 'reauthentication-required'],
     exampleBody: { grants: [{ role: 'facilitator', scope: { kind: 'hospitals', hospitalIds: ['0196a2b4-0000-7000-8000-0000000000e1'] } }] },
   }),
   setCredentials: defineRoute({
     id: 'setCredentials', service, method: 'PUT', path: '/v1/people/:personId/credentials', summary: 'Set what a person signs in by; their sessions end.', permission: 'role.assign', params: personParams,
-    body: z.strictObject({ login, password }), response: personView, errors: ['person-deactivated', 'login-taken', ...PASSWORD_ERRORS], exampleBody: { login: 'li.jing', password: 'correct horse battery' },
+    body: z.strictObject({ login, password }), response: personView, errors: ['person-deactivated', 'login-taken', 'reauthentication-required', ...PASSWORD_ERRORS], exampleBody: { login: 'li.jing', password: 'correct horse battery' },
   }),
   deactivatePerson: defineRoute({
     id: 'deactivatePerson', service, method: 'POST', path: '/v1/people/:personId/deactivate', summary: 'Deactivate a person: they cannot sign in and their sessions end.', permission: 'person.write', params: personParams, status: 200,

@@ -18,16 +18,21 @@ export const personView = z.object({
   professions: z.array(heldProfession), grants: z.array(grant),
 }).meta({ id: 'Person' }).register(examples, { example: personExample });
 
+const secondFactor = z.object({
+  isSetUp: z.boolean(), isRequired: z.boolean().describe('The person’s roles ask for one.'), recoveryCodesLeft: z.int().min(0).describe('Recovery codes that were not used yet.'),
+});
+
 export const signedIn = z.object({
   accessToken: z.string().describe('A signed JWT (RFC 9068), for the Authorization header.'), expiresIn: z.int().describe('Seconds for which the access token lives.'),
   refreshToken: z.string().describe('Good for one refresh, which gives the next; empty where it went into the cookie of the session.'), person: personView,
+  isRestricted: z.boolean().describe('The person has to set up a second factor first; until then the tokens open nothing else.'),
 }).meta({ id: 'SignedIn' }).register(examples, {
-  example: { accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk2In0.c2lnbmF0dXJl', expiresIn: 300, refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', person: personExample },
+  example: { accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk2In0.c2lnbmF0dXJl', expiresIn: 300, refreshToken: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', isRestricted: false, person: personExample },
 });
 
 export const me = z.object({
-  person: personView, grants: z.array(grant), permissions: z.array(z.string()).describe('Every permission that some role of the person holds, in alphabetical order.'),
-}).meta({ id: 'Me' }).register(examples, { example: { person: personExample, grants: personExample.grants, permissions: ['case.open', 'case.read'] } });
+  person: personView, grants: z.array(grant), permissions: z.array(z.string()).describe('Every permission that some role of the person holds, in alphabetical order.'), secondFactor,
+}).meta({ id: 'Me' }).register(examples, { example: { person: personExample, grants: personExample.grants, permissions: ['case.open', 'case.read'], secondFactor: { isSetUp: true, isRequired: true, recoveryCodesLeft: 10 } } });
 
 /** A set of public keys (RFC 7517 §5; Ed25519 as in RFC 8037). */
 export const keySet = z.object({

@@ -5,6 +5,7 @@ import { reachOf, type Route } from '@nuanxin/contracts';
 import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { requireUnrestricted } from '../auth/claims.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
 import { ROUTE_METADATA, type Origin, type PipelineRequest } from './route.js';
@@ -55,6 +56,7 @@ export class RouteGuard implements CanActivate {
     const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
     if (token === undefined) throw new DomainError('unauthenticated');
     const actor = await this.verifier.verify(token);
+    requireUnrestricted(actor, contract);
     if (contract.permission !== 'signed-in' && reachOf(actor, contract.permission) === undefined) throw new DomainError('forbidden');
     return actor;
   }

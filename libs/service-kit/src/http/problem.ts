@@ -12,6 +12,7 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail?: string;
+  readonly challenge?: string;
   readonly errors?: readonly { pointer: string; message: string }[];
   readonly requestId: string;
 }
@@ -25,6 +26,7 @@ export function problemOf(error: DomainError, requestId: string): Problem {
   return {
     type: `urn:nuanxin:problem:${entry.code}`, title: entry.title, status: entry.status, code: entry.code,
     ...(error.detail === undefined || entry.status >= 500 ? {} : { detail: error.detail }),
+    ...(error.challenge === undefined ? {} : { challenge: error.challenge }),
     ...(error.violations.length === 0 ? {} : { errors: error.violations }),
     requestId,
   };
