@@ -26,10 +26,7 @@ async function raw(bytes: string): Promise<string> {
 
 const paths = [...new Set(routes.map((route) => route.path))];
 const allowed = (path: string): string[] => {
-  const parts = path.split('/');
-  // `/v1/clients/lookup` is taken by the pattern `/v1/clients/:clientId` as well.
-  const takes = (route: Route): boolean => route.path.split('/').length === parts.length && route.path.split('/').every((part, index) => part.startsWith(':') || part === parts[index]);
-  const own = routes.filter(takes).flatMap((route: Route) => (route.method === 'GET' && !route.stream ? ['GET', 'HEAD'] : [route.method]));
+  const own = routes.filter((route) => route.path === path).flatMap((route: Route) => (route.method === 'GET' && !route.stream ? ['GET', 'HEAD'] : [route.method]));
   return [...new Set([...own, 'OPTIONS'])].sort();
 };
 const allowOf = (response: Response): string[] => (response.headers.get('allow') ?? '').split(', ').sort();

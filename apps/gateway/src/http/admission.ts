@@ -25,7 +25,7 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]
 export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
-      const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '');
+      const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '', pathOf(request));
       if (route?.unlimited === true) return;
       tellDeprecation(reply, route?.deprecated);
       await edge.limits.address(request, reply);

@@ -39,32 +39,39 @@ export class EdgeRoutes {
   readonly all: readonly EdgeRoute[];
   readonly passedOn: readonly PassedOn[];
   private readonly byRoute = new Map<string, EdgeRoute>();
-  private readonly patterns: readonly { pattern: RegExp; methods: readonly string[]; headers: readonly string[] }[];
+  private readonly patterns: readonly { path: string; pattern: RegExp; methods: readonly string[]; headers: readonly string[] }[];
+  /** Addresses without parameters. */
+  private readonly fixed: ReadonlySet<string>;
 
   constructor(evaluation: boolean, contracts: readonly Route[]) {
     this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, whileRestricted: contract.whileRestricted, deprecated: contract.deprecated, contract }));
     const others = [...own, ...(evaluation ? driving : [])];
     this.all = [...others, ...this.passedOn];
     for (const route of this.all) for (const method of methodsOf(route)) this.byRoute.set(`${method} ${route.path}`, route);
+    this.fixed = new Set(this.all.map(({ path }) => path).filter((path) => !path.includes(':')));
     this.patterns = [
-      ...others.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route), headers: ['Authorization', 'Content-Type', 'If-None-Match'] })),
-      ...this.passedOn.map((route) => ({ pattern: patternOf(route.path), methods: methodsOf(route), headers: requestHeadersOf(route.contract) })),
+      ...others.map((route) => ({ path: route.path, pattern: patternOf(route.path), methods: methodsOf(route), headers: ['Authorization', 'Content-Type', 'If-None-Match'] })),
+      ...this.passedOn.map((route) => ({ path: route.path, pattern: patternOf(route.path), methods: methodsOf(route), headers: requestHeadersOf(route.contract) })),
     ];
   }
 
-  /** The route that a request was matched to by method and route path. */
-  find(method: string, routePath: string): EdgeRoute | undefined {
-    return this.byRoute.get(`${method} ${routePath}`);
+  /** The route that a request was matched to by method and route path; none where its concrete path is an address of its own, which the match took for a parameter. */
+  find(method: string, routePath: string, path: string): EdgeRoute | undefined {
+    return this.fixed.has(path) && routePath !== path ? undefined : this.byRoute.get(`${method} ${routePath}`);
   }
 
   /** The value of `Allow` for a concrete path (RFC 9110 §10.2.1); undefined for an address where there is nothing. */
   allow(path: string): string | undefined {
-    const methods = new Set(this.patterns.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => entry.methods));
+    const methods = new Set(this.at(path).flatMap((entry) => entry.methods));
     return methods.size === 0 ? undefined : [...methods, 'OPTIONS'].join(', ');
+  }
+
+  private at(path: string): typeof this.patterns {
+    return this.patterns.filter((entry) => (this.fixed.has(path) ? entry.path === path : entry.pattern.test(path)));
   }
 
   /** The headers that requests to a concrete path may carry. */
   requestHeaders(path: string): string[] {
-    return [...new Set(this.patterns.filter(({ pattern }) => pattern.test(path)).flatMap((entry) => entry.headers))];
+    return [...new Set(this.at(path).flatMap((entry) => entry.headers))];
   }
 }
