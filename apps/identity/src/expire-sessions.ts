@@ -1,7 +1,9 @@
-/** Due work: sessions that were left and sign-ins that were begun end by themselves, by the system's clock. */
+/** Due work: sessions that were left, sign-ins that were begun and links that were not used end by themselves, by the system's clock. */
 import { systemClock, type DueWork } from '@nuanxin/service-kit';
+import type { LinksRepository } from './persistence/links.repository.js';
 import type { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import type { SessionsRepository } from './persistence/sessions.repository.js';
 
 export const expireSessions = (sessions: SessionsRepository): DueWork => ({ name: 'expire-sessions', everyMs: 1_000, run: () => sessions.expire(systemClock.now()) });
 export const expireChallenges = (factors: SecondFactorsRepository): DueWork => ({ name: 'expire-challenges', everyMs: 60_000, run: () => factors.expireChallenges(systemClock.now()) });
+export const expireLinks = (links: LinksRepository): DueWork => ({ name: 'expire-links', everyMs: 60_000, run: () => links.expire(systemClock.now()) });

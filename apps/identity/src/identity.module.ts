@@ -8,20 +8,24 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { expireChallenges, expireSessions } from './expire-sessions.js';
+import { expireChallenges, expireLinks, expireSessions } from './expire-sessions.js';
+import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
 import { OrganisationsController } from './http/organisations.controller.js';
 import { OwnAccountController } from './http/own-account.controller.js';
 import { PeopleController } from './http/people.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
 import { OrganisationsService } from './organisations.service.js';
 import { OwnAccountService } from './own-account.service.js';
 import { PeopleService } from './people.service.js';
 import { IdentityTrust } from './persistence/identity-trust.js';
+import { LinksRepository } from './persistence/links.repository.js';
 import { Identity1750000002000 } from './persistence/migrations/1750000002000-identity.js';
 import { SessionOrigins1750000002001 } from './persistence/migrations/1750000002001-session-origins.js';
 import { SecondFactors1750000002002 } from './persistence/migrations/1750000002002-second-factors.js';
+import { OneTimeLinks1750000002003 } from './persistence/migrations/1750000002003-one-time-links.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
@@ -39,19 +43,20 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, OrganisationsController, PeopleController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, OrganisationsController, PeopleController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
     Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
-    OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, SigningKeysRepository, Reauthentication,
-    SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, SetupService, OrganisationsService, PeopleService,
-    { provide: DUE_WORK, useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository): DueWork[] => [expireSessions(sessions), expireChallenges(factors)], inject: [SessionsRepository, SecondFactorsRepository] },
+    OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, SigningKeysRepository, Reauthentication,
+    SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, SetupService, OrganisationsService, PeopleService,
+    { provide: DUE_WORK, useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository): DueWork[] => [expireSessions(sessions), expireChallenges(factors), expireLinks(links)],
+      inject: [SessionsRepository, SecondFactorsRepository, LinksRepository] },
   ],
 })
 export class IdentityModule {}
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003] },
 };

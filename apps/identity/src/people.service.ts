@@ -6,6 +6,7 @@ import { IDS, mapPage, pageRequest, systemClock, TokenVerifier, type InputOf } f
 import { requireDistrict } from './access.js';
 import { ChosenPasswords } from './chosen-passwords.js';
 import { assignRoles, changePerson, deactivatePerson, reactivatePerson, registerPerson, setCredentials } from './domain/person.js';
+import { LinksRepository } from './persistence/links.repository.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
@@ -19,7 +20,7 @@ export class PeopleService {
     @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(OrganisationsRepository) private readonly organisations: OrganisationsRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(ChosenPasswords) private readonly passwords: ChosenPasswords,
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
-    @Inject(Reauthentication) private readonly reauthentication: Reauthentication,
+    @Inject(Reauthentication) private readonly reauthentication: Reauthentication, @Inject(LinksRepository) private readonly links: LinksRepository,
   ) {}
 
   /** ID-14: who may not assign roles gives neither roles nor credentials, since they could then act by them. */
@@ -54,7 +55,11 @@ export class PeopleService {
   async assignRoles({ actor, params, body, ifMatch }: InputOf<typeof routes.assignRoles>) {
     await this.reauthentication.require(actor);
     const person = await this.people.update(params.personId, { actor, permission: 'role.assign' },
-      async (state, tx) => assignRoles(state, body.grants, await this.people.otherAdministrators(tx, state.id)), { ifMatch });
+      async (state, tx) => {
+        // Whoever made one for the person may not be meant to make one for somebody with these roles.
+        await this.links.drop(tx, state.id);
+        return assignRoles(state, body.grants, await this.people.otherAdministrators(tx, state.id));
+      }, { ifMatch });
     this.verifier.forgetPerson(person.id);
     return personView(person);
   }

@@ -24,6 +24,7 @@ export const permissions = {
   'person.read': { ...leaders, supervisor: 'scope', facilitator: 'own', counsellor: 'own', analyst: 'own', 'hospital-contact': 'own' },
   'role.assign': { administrator: 'scope' },
   'session.manage': { administrator: 'scope' },
+  'link.make': leaders,
 
   'hospital.write': leaders,
   'hospital.read': everyone,

@@ -26,6 +26,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   registerPerson: ['district', 'SS-----'], listPeople: ['list', 'SSSOOOO'], getPerson: ['district', 'SSSOOOO'], changePerson: ['district', 'SS-----'],
   assignRoles: ['district', 'S------'], setCredentials: ['district', 'S------'], deactivatePerson: ['district', 'SS-----'], reactivatePerson: ['district', 'SS-----'],
   getMe: ['everywhere', 'SSSSSSS'], listOwnSessions: ['everywhere', 'SSSSSSS'], listSessionsOf: ['district', 'S------'], endSessionsOf: ['district', 'S------'],
+  makeLink: ['district', 'SS-----'],
   reauthenticate: ['everywhere', 'SSSSSSS'], changeOwnPassword: ['everywhere', 'SSSSSSS'], beginSecondFactor: ['everywhere', 'SSSSSSS'], confirmSecondFactor: ['everywhere', 'SSSSSSS'],
   renewRecoveryCodes: ['everywhere', 'SSSSSSS'], removeSecondFactor: ['everywhere', 'SSSSSSS'], removeSecondFactorOf: ['district', 'S------'],
 

@@ -113,10 +113,10 @@ export class SessionsRepository {
   }
 
   /** Does `work` in a transaction that holds the person; there is none to hold where they are deactivated. */
-  async holding<Result>(personId: string, work: (tx: EntityManager) => Promise<Result>): Promise<Result> {
+  async holding<Result>(personId: string, work: (tx: EntityManager, held: Person | undefined) => Promise<Result>): Promise<Result> {
     const result = await this.stores.dataSource.transaction(async (tx) => {
-      await this.people.hold(tx, personId);
-      return work(tx);
+      const held = await this.people.hold(tx, personId);
+      return work(tx, held);
     });
     this.stores.wake();
     return result;

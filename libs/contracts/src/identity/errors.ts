@@ -11,6 +11,8 @@ export const errors = defineErrors({
   'wrong-code': [403, 'The code is wrong, or was used already.'],
   'wrong-confirmation': [403, 'Password or code is wrong.'],
   'reauthentication-required': [403, 'This asks that you showed what you sign in by in the last five minutes: POST /v1/me/authentication, then send it again.'],
+  'link-over': [401, 'This link was used, is too old, or was never made; ask for another.'],
+  'login-needed': [422, 'Choose a login; the person has none yet.'],
   'second-factor-present': [409, 'There is a second factor already.'],
   'second-factor-absent': [409, 'There is no second factor.'],
   'session-over': [401, 'The session is over; sign in again.'],

@@ -1,0 +1,41 @@
+/** Stores one-time links, as hashes of their tokens. */
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Link } from '../domain/link.js';
+
+const EXPIRE_BATCH = 1_000;
+
+@Injectable()
+export class LinksRepository {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** Stores a link in place of those that the person has. */
+  async put(tx: EntityManager, { personId, kind, expiresAt }: Link, hash: Buffer, madeBy: string): Promise<void> {
+    await this.drop(tx, personId);
+    await tx.query('INSERT INTO one_time_link (hash, person_id, kind, made_by, expires_at) VALUES ($1, $2, $3, $4, $5)', [hash, personId, kind, madeBy, expiresAt]);
+  }
+
+  /** The links of a person are over. */
+  async drop(tx: EntityManager, personId: string): Promise<void> {
+    await tx.query('DELETE FROM one_time_link WHERE person_id = $1', [personId]);
+  }
+
+  /** Whose link it is; undefined for one that is over. */
+  async personOf(hash: Buffer, now: Date): Promise<string | undefined> {
+    const rows: { personId: string }[] = await this.dataSource.query('SELECT person_id AS "personId" FROM one_time_link WHERE hash = $1 AND expires_at > $2', [hash, now]);
+    return rows[0]?.personId;
+  }
+
+  /** Uses a link up. Gives whether it stood until now. */
+  async use(tx: EntityManager, hash: Buffer, now: Date): Promise<boolean> {
+    const [, used]: [unknown, number] = await tx.query('DELETE FROM one_time_link WHERE hash = $1 AND expires_at > $2', [hash, now]);
+    return used > 0;
+  }
+
+  /** Forgets links that are over; a bounded batch. Gives how many. */
+  async expire(now: Date): Promise<number> {
+    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM one_time_link WHERE hash IN (SELECT hash FROM one_time_link WHERE expires_at <= $1 LIMIT ${EXPIRE_BATCH})`, [now]);
+    return forgotten;
+  }
+}
