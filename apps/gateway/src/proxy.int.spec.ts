@@ -105,6 +105,16 @@ describe('headers', () => {
 });
 
 describe('streams', () => {
+  it('are asked for with a ticket in place of a token, which the service that gave it must know; nothing else is', async () => {
+    const leave = new AbortController();
+    const opened = await cell.call('GET', '/v1/hours/stream?ticket=abc', { token: null, signal: leave.signal });
+    expect(opened.status).toBe(200);
+    leave.abort();
+    await eventually(() => expect(streamsOpen).toBe(0));
+    const refused = [['/v1/hours/stream', null], ['/v1/hours/stream?ticket=abc', 'x.y.z'], ['/v1/hours/stream?ticket=a&ticket=b', null], ['/v1/hours/entries?ticket=abc', null], ['/v1/hours/stream-tickets?ticket=abc', null]] as const;
+    for (const [url, token] of refused) expect([url, (await cell.call(url.includes('tickets') ? 'POST' : 'GET', url, { token })).status]).toEqual([url, 401]);
+  });
+
   it('come through event by event, and their end at the client is their end at the service', async () => {
     const leave = new AbortController();
     const response = await cell.call('GET', '/v1/hours/stream', { headers: { accept: 'text/event-stream', 'last-event-id': '41' }, signal: leave.signal });

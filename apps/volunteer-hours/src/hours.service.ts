@@ -1,7 +1,8 @@
 /** Use cases of the ledger's readers: totals, lines, the stream. */
 import { Inject, Injectable } from '@nestjs/common';
-import { entryBooked, type routes } from '@nuanxin/contracts/volunteer-hours';
-import { CONFIG, EventStream, mapPage, pageRequest, type Access, type InputOf, type ServiceConfig, type StreamItem } from '@nuanxin/service-kit';
+import { entryBooked, routes } from '@nuanxin/contracts/volunteer-hours';
+import { DomainError } from '@nuanxin/kernel';
+import { CONFIG, EventStream, STREAM_TICKET_SECONDS, StreamTickets, mapPage, pageRequest, type Access, type InputOf, type ServiceConfig, type StreamItem } from '@nuanxin/service-kit';
 import { toClock, toHours } from './domain/display.js';
 import { totalOf } from './domain/ledger.js';
 import { EntriesRepository } from './persistence/entries.repository.js';
@@ -16,7 +17,7 @@ const HEARTBEAT_POLLS = 30;
 export class HoursService {
   constructor(
     @Inject(EntriesRepository) private readonly entries: EntriesRepository, @Inject(Pseudonyms) private readonly pseudonyms: Pseudonyms,
-    @Inject(CONFIG) private readonly config: ServiceConfig,
+    @Inject(CONFIG) private readonly config: ServiceConfig, @Inject(StreamTickets) private readonly tickets: StreamTickets,
   ) {}
 
   /** The total is the sum of the rows' minutes; hours are rounded once, each from its own minutes (H3). */
@@ -30,6 +31,12 @@ export class HoursService {
   async list({ actor, query }: InputOf<typeof routes.listEntries>) {
     return mapPage(await this.entries.page({ actor, permission: 'hours.read' }, query, pageRequest(query)), ({ id, volunteerId, hospitalId, organisationId, ...line }) => (
       { ...line, entryId: id, volunteer: volunteerId, hospital: hospitalId, organisation: organisationId, clock: toClock(line.minutes) }));
+  }
+
+  /** VH-11: the stream opens to a token, or once to the ticket of whoever has one. */
+  async ticket({ token }: InputOf<typeof routes.issueStreamTicket>) {
+    if (token === undefined) throw new DomainError('unauthenticated');
+    return { ticket: await this.tickets.issue(routes.streamHours.id, token), expiresIn: STREAM_TICKET_SECONDS };
   }
 
   stream({ actor, query, lastEventId, accept }: InputOf<typeof routes.streamHours>) {

@@ -8,7 +8,7 @@ import { createClient, type StreamItem } from '@nuanxin/client';
 import { contactAggregate, contactEnded } from '@nuanxin/contracts/hotline-cases';
 import { sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
 import { routes } from '@nuanxin/contracts/volunteer-hours';
-import { loadConfig, serviceConfig, startService, type RunningService } from '@nuanxin/service-kit';
+import { loadConfig, serviceConfig, startService, StreamTickets, type RunningService } from '@nuanxin/service-kit';
 import { eventually, testService, type TestService } from '@nuanxin/testing';
 import { volunteerHours } from './volunteer-hours.module.js';
 
@@ -16,10 +16,11 @@ describe('a subscriber of the stream', () => {
   let test: TestService;
   let running: RunningService | undefined;
   let folder = '';
+  let log = '';
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-key-'));
     await writeFile(path.join(folder, 'key'), randomBytes(32).toString('base64'));
-    test = await testService(volunteerHours, () => Promise.resolve({ PSEUDONYM_KEY_FILE: path.join(folder, 'key') }));
+    test = await testService(volunteerHours, () => Promise.resolve({ PSEUDONYM_KEY_FILE: path.join(folder, 'key'), LOG_LEVEL: 'debug' }), { logTo: { write: (line) => { log += line; } } });
     running = test.service;
   });
   afterAll(async () => {
@@ -54,6 +55,59 @@ describe('a subscriber of the stream', () => {
     await own.pipeTo(new WritableStream());
     expect(othersEnded).toBe(false);
     void others;
+  });
+
+  describe('VH-11 by a ticket', () => {
+    const open = (query: Record<string, string>): Promise<Response> => fetch(new URL(`/v1/hours/stream?${new URLSearchParams({ follow: 'false', ...query }).toString()}`, test.service.url));
+    const issue = async (token: string): Promise<string> => (await test.call(routes.issueStreamTicket, { token, body: {} })).body.ticket;
+
+    it('opens once, whoever else shows it at the same time, and goes on after the line that is named', async () => {
+      const ticket = await issue(await test.tokens.sign('analyst'));
+      const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await open({ ticket })).status));
+      expect(statuses.sort()).toEqual([200, ...Array.from({ length: 7 }, () => 401)]);
+      await work(20);
+      const positions = async (query: Record<string, string>): Promise<string[]> => [...(await (await open({ ...query, ticket: await issue(await test.tokens.sign('analyst')) })).text()).matchAll(/^id: (\d+)$/gm)].map(([, position = '']) => position);
+      const all = await eventually(async () => {
+        const found = await positions({});
+        expect(found.length).toBeGreaterThan(0);
+        return found;
+      });
+      expect(await positions({ lastEventId: all[0] ?? '' })).toEqual(all.slice(1));
+    });
+
+    it('opens to whom it was given, and ends with their session and token', async () => {
+      const sessionId = randomUUID();
+      const ticket = await issue(await test.tokens.sign('analyst', { sessionId }));
+      const reading = await open({ ticket, follow: 'true' });
+      expect(reading.status).toBe(200);
+      const [unused, ended] = [await issue(await test.tokens.sign('analyst', { sessionId })), test.tell(sessionEnded, sessionId, 1, { ...sessionAggregate.example, sessionId })];
+      await ended;
+      await reading.body?.pipeTo(new WritableStream());
+      expect((await open({ ticket: unused })).status).toBe(401);
+    });
+
+    it('opens to nobody once it is over, made up, of another route or not all there; and nobody gets one who may not read', async () => {
+      const ticket = await issue(await test.tokens.sign('analyst'));
+      await test.service.kit.dataSource.query("UPDATE stream_ticket SET expires_at = now() - interval '1 millisecond'");
+      expect((await open({ ticket })).status).toBe(401);
+      const other = await new StreamTickets(test.service.kit.dataSource).issue('someOtherStream', await test.tokens.sign('analyst'));
+      for (const wrong of [other, 'x', `${other}x`, 'A'.repeat(43)]) expect((await open({ ticket: wrong })).status).toBe(401);
+      expect(await test.call(routes.issueStreamTicket, { role: 'counsellor', body: {} })).toMatchObject({ status: 403 });
+    });
+
+    it('leaves nothing behind that opens anything: neither ticket nor token is in the table or the log, and what is over goes', async () => {
+      const token = await test.tokens.sign('analyst');
+      const [first, second] = [await issue(token), await issue(token)];
+      expect((await open({ ticket: first })).status).toBe(200);
+      const { kit: { dataSource } } = test.service;
+      const rows = JSON.stringify(await dataSource.query("SELECT encode(id, 'escape') AS id, encode(sealed, 'escape') AS sealed FROM stream_ticket"));
+      const [header = ''] = token.split('.');
+      for (const text of [rows, log]) expect([first, second, token, header].filter((secret) => text.includes(secret))).toEqual([]);
+      await dataSource.query("UPDATE stream_ticket SET expires_at = now() - interval '1 millisecond'");
+      await issue(token);
+      await issue(token);
+      expect(await dataSource.query('SELECT count(*)::int AS count FROM stream_ticket')).toEqual([{ count: 2 }]);
+    });
   });
 
   it('does not hold the service up when it stops, and goes on after the last line that it has when it is back', async () => {

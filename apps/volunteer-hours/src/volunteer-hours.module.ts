@@ -1,6 +1,6 @@
 /** The wiring of volunteer-hours. */
 import { Module } from '@nestjs/common';
-import { HANDLERS, type ServiceDefinition } from '@nuanxin/service-kit';
+import { HANDLERS, StreamTickets1750000000004, type ServiceDefinition } from '@nuanxin/service-kit';
 import { ClaimsService } from './claims.service.js';
 import { pseudonymKey } from './config.js';
 import { knowledgeHandlers } from './events/when-others-are-told.know-them.js';
@@ -28,5 +28,5 @@ export class VolunteerHoursModule {}
 
 export const volunteerHours: ServiceDefinition = {
   name: 'volunteer-hours', module: VolunteerHoursModule,
-  schema: { entities: [claimTable, entryTable], migrations: [Ledger1750000005000] },
+  schema: { entities: [claimTable, entryTable], migrations: [Ledger1750000005000, StreamTickets1750000000004] },
 };

@@ -3,6 +3,7 @@ export { concerns } from './audit/act.js';
 export * from './auth/claims.js';
 export * from './auth/database-trust.js';
 export * from './auth/eviction.js';
+export * from './auth/stream-tickets.js';
 export * from './auth/verifier.js';
 export * from './http/end-connections.js';
 export * from './http/pipeline.js';

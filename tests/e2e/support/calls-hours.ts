@@ -21,5 +21,6 @@ export const hoursCalls: Calls = {
   withdrawClaim: async (setting) => ({ params: await claim(setting), body: { reason: '记错了' } }),
   summariseHours: () => Promise.resolve({ query: { by: 'day', from: '2020-01-25', to: '2020-07-17' } }),
   listEntries: () => Promise.resolve({}),
+  issueStreamTicket: () => Promise.resolve({ body: {} }),
   streamHours: () => Promise.resolve({ query: { follow: 'false' } }),
 };

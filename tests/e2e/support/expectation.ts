@@ -56,5 +56,5 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   recordCaseWork: ['named', '--S-O--'], listCaseWork: ['list', '--S-O--'], getCaseWork: ['hospital', '--S-O--'], correctCaseWork: ['hospital', '--S-O--'], withdrawCaseWork: ['hospital', '--S-O--'],
 
   submitClaim: ['everywhere', 'SSSSS--'], listClaims: ['list', 'SSSOO--'], getClaim: ['hospital', 'SSSOO--'], approveClaim: ['hospital', '--S----'], rejectClaim: ['hospital', '--S----'], withdrawClaim: ['hospital', 'SSBOO--'],
-  summariseHours: ['list', 'SSSOOS-'], listEntries: ['list', 'SSSOOS-'], streamHours: ['list', 'S----S-'],
+  summariseHours: ['list', 'SSSOOS-'], listEntries: ['list', 'SSSOOS-'], streamHours: ['list', 'S----S-'], issueStreamTicket: ['everywhere', 'S----S-'],
 };

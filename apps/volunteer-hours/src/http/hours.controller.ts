@@ -11,6 +11,7 @@ export class HoursController {
 
   @Route(routes.summariseHours) summarise(@Input() input: InputOf<typeof routes.summariseHours>) { return this.hours.summarise(input); }
   @Route(routes.listEntries) entries(@Input() input: InputOf<typeof routes.listEntries>) { return this.hours.list(input); }
+  @Route(routes.issueStreamTicket) ticket(@Input() input: InputOf<typeof routes.issueStreamTicket>) { return this.hours.ticket(input); }
   @Route(routes.streamHours) stream(@Input() input: InputOf<typeof routes.streamHours>) { return this.hours.stream(input); }
   @Route(routes.submitClaim) submit(@Input() input: InputOf<typeof routes.submitClaim>) { return this.claims.submit(input); }
   @Route(routes.listClaims) list(@Input() input: InputOf<typeof routes.listClaims>) { return this.claims.list(input); }

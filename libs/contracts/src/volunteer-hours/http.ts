@@ -32,6 +32,9 @@ const period = {
 const claimParams = z.strictObject({ claimId: id });
 const decision = z.strictObject({ reason: text(500).optional() });
 
+const streamTicket = z.object({ ticket: z.string().describe('For the query of the stream.'), expiresIn: z.int().describe('Seconds for which it is good.') }).meta({ id: 'StreamTicket' })
+  .register(examples, { example: { ticket: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', expiresIn: 30 } });
+
 /** A line as analysts read it: a CloudEvent, as on the stream HOURS. */
 export const hoursEvent = z.object({
   specversion: z.literal('1.0'), id, type: z.string(), source: z.string(), subject: id, time: instant, data: entryAggregate.state,
@@ -81,10 +84,17 @@ export const routes = {
     id: 'listEntries', service, method: 'GET', path: '/v1/hours/entries', summary: 'Lines of the ledger, in the order in which they were booked.', permission: 'hours.read',
     query: z.strictObject({ ...pageQuery, ...period, volunteer: id.optional(), hospital: id.optional(), activity: activity.optional() }), response: page(entryView),
   }),
+  issueStreamTicket: defineRoute({
+    id: 'issueStreamTicket', service, method: 'POST', path: '/v1/hours/stream-tickets', permission: 'hours.stream', status: 200, idempotencyKey: false,
+    summary: "Get a ticket to open the stream with, for a browser's EventSource, which can send no token; it is good once, within 30 seconds.",
+    body: z.strictObject({}), response: streamTicket, exampleBody: {},
+  }),
   streamHours: defineRoute({
     id: 'streamHours', service, method: 'GET', path: '/v1/hours/stream', summary: 'Lines as they are booked: server-sent events, or NDJSON by Accept; resumes after Last-Event-ID.', permission: 'hours.stream',
     query: z.strictObject({
       after: z.coerce.number().int().min(0).optional().describe('Begin after this position; Last-Event-ID goes before it.'),
+      ticket: z.string().min(1).max(128).optional().describe('In place of a token; see POST /v1/hours/stream-tickets.'),
+      lastEventId: z.string().min(1).max(128).optional().describe('In place of Last-Event-ID, for an EventSource that is made anew.'),
       follow: z.enum(['true', 'false']).optional().describe('Whether to wait for further lines: yes for server-sent events, no for NDJSON, unless told.'),
     }),
     response: hoursEvent, stream: true,

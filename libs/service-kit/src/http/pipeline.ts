@@ -6,6 +6,7 @@ import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { requireUnrestricted } from '../auth/claims.js';
+import type { StreamTickets } from '../auth/stream-tickets.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
 import { ROUTE_METADATA, type Origin, type PipelineRequest } from './route.js';
@@ -20,6 +21,11 @@ const contractOf = (context: ExecutionContext): Route => {
 
 const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
+const queryOf = ({ query }: PipelineRequest, name: string): string | undefined => {
+  const value = (query as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
 /** Services are called by the gateway, which says whose address it was and takes away what a client claims about it. */
 function originOf({ headers, ip }: PipelineRequest): Origin {
   const address = single(headers['x-forwarded-for']) ?? ip;
@@ -30,30 +36,37 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
 
 /** Lets a request through that is somebody's, permitted, and valid; leaves the checked input on it. */
 export class RouteGuard implements CanActivate {
-  constructor(private readonly verifier: TokenVerifier) {}
+  constructor(private readonly verifier: TokenVerifier, private readonly tickets: StreamTickets) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const contract = contractOf(context);
     const request = context.switchToHttp().getRequest<PipelineRequest>();
-    const authorization = single(request.headers.authorization);
-    const actor = await this.actor(contract, authorization);
-    if (contract.stream) request.admitAgain = () => this.actor(contract, authorization);
+    const token = await this.token(contract, request);
+    const actor = await this.actor(contract, token);
+    if (contract.stream) request.admitAgain = () => this.actor(contract, token);
     const { params, query, body } = validate(contract, request);
     request.nuanxin = {
-      actor, params, query, body,
+      actor, token, params, query, body,
       key: contract.idempotencyKey ? idempotencyKey(single(request.headers['idempotency-key']), actor, contract.id, contract.status, [params, query, body]) : undefined,
       ifMatch: contract.ifMatch ? ifMatchVersion(single(request.headers['if-match'])) : undefined,
       requestId: request.id,
-      lastEventId: single(request.headers['last-event-id']),
+      lastEventId: single(request.headers['last-event-id']) ?? queryOf(request, 'lastEventId'),
       from: originOf(request),
       accept: single(request.headers.accept) ?? '',
     };
     return true;
   }
 
-  private async actor(contract: Route, authorization: string | undefined): Promise<Actor> {
+  /** The access token: sent, or stood for by the ticket of a stream. */
+  private async token(contract: Route, request: PipelineRequest): Promise<string | undefined> {
+    const authorization = single(request.headers.authorization);
+    if (authorization !== undefined || !contract.stream) return BEARER.exec(authorization ?? '')?.[1];
+    const ticket = queryOf(request, 'ticket');
+    return ticket === undefined ? undefined : this.tickets.redeem(contract.id, ticket);
+  }
+
+  private async actor(contract: Route, token: string | undefined): Promise<Actor> {
     if (contract.permission === 'public') return { kind: 'anonymous' };
-    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
     if (token === undefined) throw new DomainError('unauthenticated');
     const actor = await this.verifier.verify(token);
     requireUnrestricted(actor, contract);

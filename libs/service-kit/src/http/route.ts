@@ -26,6 +26,8 @@ export interface Origin {
 /** What a controller method is given: checked input, and in whose name. */
 export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   readonly actor: Actor;
+  /** The access token by which it was sent, for what is given in its place. */
+  readonly token: string | undefined;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { Outbox } from '@nuanxin/messaging';
 import { DataSource } from 'typeorm';
 import { AuditInterceptor } from '../audit/audit.interceptor.js';
+import { StreamTickets } from '../auth/stream-tickets.js';
 import { TokenVerifier } from '../auth/verifier.js';
 import { RouteGuard, RouteInterceptor } from '../http/pipeline.js';
 import { ProblemFilter } from '../http/problem.js';
@@ -18,6 +19,7 @@ import type { Kit } from './start-service.js';
 export class KitModule {
   /** The module with the parts that were made before Nest started. */
   static with(kit: Kit): DynamicModule {
+    const tickets = new StreamTickets(kit.dataSource);
     return {
       module: KitModule,
       providers: [
@@ -30,12 +32,13 @@ export class KitModule {
         { provide: Stores, useValue: new Stores(kit.dataSource, kit.outbox, kit.wake) },
         { provide: References, useValue: new References() },
         { provide: TokenVerifier, useValue: kit.verifier },
-        { provide: APP_GUARD, useValue: new RouteGuard(kit.verifier) },
+        { provide: StreamTickets, useValue: tickets },
+        { provide: APP_GUARD, useValue: new RouteGuard(kit.verifier, tickets) },
         { provide: APP_INTERCEPTOR, useValue: new RouteInterceptor() },
         { provide: APP_INTERCEPTOR, useValue: new AuditInterceptor(kit.dataSource, kit.logger) },
         { provide: APP_FILTER, useValue: new ProblemFilter(kit.logger) },
       ],
-      exports: [CONFIG, CLOCK, IDS, LOGGER, DataSource, Outbox, Stores, References, TokenVerifier],
+      exports: [CONFIG, CLOCK, IDS, LOGGER, DataSource, Outbox, Stores, References, TokenVerifier, StreamTickets],
     };
   }
 }
