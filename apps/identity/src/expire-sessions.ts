@@ -1,5 +1,6 @@
-/** Due work: sessions that were left, sign-ins that were begun and links that were not used end by themselves, by the system's clock. */
+/** Due work: sessions that were left, sign-ins that were begun and links that were not used end by themselves, and wrong passwords are forgotten, by the system's clock. */
 import { systemClock, type DueWork } from '@nuanxin/service-kit';
+import type { GuessesRepository } from './persistence/guesses.repository.js';
 import type { LinksRepository } from './persistence/links.repository.js';
 import type { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import type { SessionsRepository } from './persistence/sessions.repository.js';
@@ -7,3 +8,4 @@ import type { SessionsRepository } from './persistence/sessions.repository.js';
 export const expireSessions = (sessions: SessionsRepository): DueWork => ({ name: 'expire-sessions', everyMs: 1_000, run: () => sessions.expire(systemClock.now()) });
 export const expireChallenges = (factors: SecondFactorsRepository): DueWork => ({ name: 'expire-challenges', everyMs: 60_000, run: () => factors.expireChallenges(systemClock.now()) });
 export const expireLinks = (links: LinksRepository): DueWork => ({ name: 'expire-links', everyMs: 60_000, run: () => links.expire(systemClock.now()) });
+export const expireGuesses = (guesses: GuessesRepository): DueWork => ({ name: 'expire-guesses', everyMs: 60_000, run: () => guesses.expire(systemClock.now()) });

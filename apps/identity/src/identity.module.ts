@@ -8,7 +8,7 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { expireChallenges, expireLinks, expireSessions } from './expire-sessions.js';
+import { expireChallenges, expireGuesses, expireLinks, expireSessions } from './expire-sessions.js';
 import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
 import { OrganisationsController } from './http/organisations.controller.js';
@@ -19,13 +19,16 @@ import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
 import { OrganisationsService } from './organisations.service.js';
 import { OwnAccountService } from './own-account.service.js';
+import { PasswordCheck } from './password-check.js';
 import { PeopleService } from './people.service.js';
 import { IdentityTrust } from './persistence/identity-trust.js';
+import { GuessesRepository } from './persistence/guesses.repository.js';
 import { LinksRepository } from './persistence/links.repository.js';
 import { Identity1750000002000 } from './persistence/migrations/1750000002000-identity.js';
 import { SessionOrigins1750000002001 } from './persistence/migrations/1750000002001-session-origins.js';
 import { SecondFactors1750000002002 } from './persistence/migrations/1750000002002-second-factors.js';
 import { OneTimeLinks1750000002003 } from './persistence/migrations/1750000002003-one-time-links.js';
+import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
@@ -48,15 +51,18 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
     Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
-    OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, SigningKeysRepository, Reauthentication,
+    OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, SetupService, OrganisationsService, PeopleService,
-    { provide: DUE_WORK, useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository): DueWork[] => [expireSessions(sessions), expireChallenges(factors), expireLinks(links)],
-      inject: [SessionsRepository, SecondFactorsRepository, LinksRepository] },
+    {
+      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository],
+      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository): DueWork[] =>
+        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses)],
+    },
   ],
 })
 export class IdentityModule {}
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004] },
 };

@@ -9,7 +9,6 @@ import { agentFamily } from './agent-family.js';
 import { IDENTITY_CONFIG, type IdentityConfig } from './config.js';
 import { AccessTokens } from './crypto/access-tokens.js';
 import { freshToken } from './crypto/one-time-tokens.js';
-import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import type { Person } from './domain/person.js';
 import { beginSession, type Origin, type Session } from './domain/session.js';
@@ -18,6 +17,7 @@ import { PeopleRepository, type Credentials } from './persistence/people.reposit
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SYSTEM } from './persistence/system-access.js';
+import { PasswordCheck } from './password-check.js';
 import { requireRight } from './second-factors.service.js';
 import { personView } from './view.js';
 
@@ -30,16 +30,15 @@ const originOf = ({ address, userAgent }: RequestOrigin): Origin => ({ agent: ag
 export class SessionsService {
   constructor(
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(PeopleRepository) private readonly people: PeopleRepository,
-    @Inject(Passwords) private readonly passwords: Passwords, @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
+    @Inject(PasswordCheck) private readonly passwords: PasswordCheck, @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(AccessTokens) private readonly accessTokens: AccessTokens, @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
     @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository, @Inject(IDENTITY_CONFIG) private readonly config: IdentityConfig,
   ) {}
 
   /** ID-8: one answer to a wrong password, an unknown login and a deactivated person, after the same work. ID-18: whoever has a second factor is asked for it next. */
   async signIn({ body, from }: InputOf<typeof routes.signIn>) {
-    const known = await this.people.credentials(body.login);
-    const right = await this.passwords.verify(known?.hash, body.password);
-    if (known === undefined || !right) throw new DomainError('wrong-credentials');
+    const known = await this.passwords.verify(body.login, body.password, from);
+    if (known === undefined) throw new DomainError('wrong-credentials');
     if (!known.hasSecondFactor) return this.begin(known, from, false);
     const { token, hash } = freshToken();
     await this.factors.challenge(known.personId, hash, systemClock.now());
@@ -86,6 +85,7 @@ export class SessionsService {
     const begun = await this.sessions.begin(session, hash, refreshToken.hash);
     if (begun === undefined) throw new DomainError('wrong-credentials');
     begun.ended.forEach((id) => this.verifier.endSession(id));
+    await this.passwords.know(begun.person.login ?? '', from);
     return this.answer(begun.person, session, refreshToken.token);
   }
 

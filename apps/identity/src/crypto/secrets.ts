@@ -19,6 +19,8 @@ export class IdentitySecrets {
   readonly sealingKey: Buffer;
   /** Seals the secrets of second factors (AES-256). */
   readonly factorKey: Buffer;
+  /** Hides logins and networks where tries are counted (HMAC-SHA256). */
+  readonly guessKey: Buffer;
   /** Makes successors of refresh tokens (HMAC-SHA256). */
   readonly refreshKey: Buffer;
 
@@ -26,6 +28,7 @@ export class IdentitySecrets {
     const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `nuanxin/identity/${purpose}`, KEY_BYTES));
     this.sealingKey = derive('signing-keys');
     this.factorKey = derive('second-factors');
+    this.guessKey = derive('guesses');
     this.refreshKey = derive('refresh-tokens');
   }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { roleNames } from '@nuanxin/contracts';
 import fc from 'fast-check';
 import { codeAt, freshRecoveryCodes, freshSecret, recoveryHash, stepOf } from '../crypto/codes.js';
-import { isFreshStep, mustHaveSecondFactor, secondsToWait } from './second-factor.js';
+import { secondsToWait } from './guesses.js';
+import { isFreshStep, mustHaveSecondFactor, OF_CODES } from './second-factor.js';
 
 const now = new Date('2020-02-01T08:00:12.000Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
@@ -43,17 +44,17 @@ describe('codes', () => {
     let count = 0;
     let lastAt: string | null = null;
     while (at < later(86_400_000)) {
-      const seconds = secondsToWait({ count, lastAt }, at);
+      const seconds = secondsToWait({ count, lastAt }, OF_CODES, at);
       at = new Date(at.getTime() + seconds * 1_000);
       [count, lastAt] = [count + 1, at.toISOString()];
     }
     expect(count).toBeGreaterThan(50);
     expect(count * 3).toBeLessThan(1_000_000 / 1_000);
     fc.assert(fc.property(fc.nat({ max: 40 }), fc.nat({ max: 2_000_000 }), (wrong, ms) => {
-      const seconds = secondsToWait({ count: wrong, lastAt: now.toISOString() }, later(ms));
+      const seconds = secondsToWait({ count: wrong, lastAt: now.toISOString() }, OF_CODES, later(ms));
       expect(seconds).toBeLessThanOrEqual(900);
       if (wrong < 5 || ms >= 900_000) expect(seconds).toBe(0);
-      expect(secondsToWait({ count: wrong, lastAt: now.toISOString() }, later(ms + seconds * 1_000))).toBe(0);
+      expect(secondsToWait({ count: wrong, lastAt: now.toISOString() }, OF_CODES, later(ms + seconds * 1_000))).toBe(0);
     }));
   });
 

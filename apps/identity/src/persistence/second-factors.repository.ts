@@ -5,7 +5,8 @@ import { isTimeCode, recoveryHash, stepOf } from '../crypto/codes.js';
 import { tokenHash } from '../crypto/one-time-tokens.js';
 import { seal, unseal } from '../crypto/seal.js';
 import { IdentitySecrets } from '../crypto/secrets.js';
-import { CHALLENGE_CODES_MAX, CHALLENGE_SECONDS, isFreshStep, secondsToWait } from '../domain/second-factor.js';
+import { secondsToWait } from '../domain/guesses.js';
+import { CHALLENGE_CODES_MAX, CHALLENGE_SECONDS, isFreshStep, OF_CODES } from '../domain/second-factor.js';
 import { PeopleRepository } from './people.repository.js';
 
 /** `wait`: too many were wrong; the next one is looked at after so many seconds. */
@@ -73,7 +74,7 @@ export class SecondFactorsRepository {
       `SELECT sealed, last_step AS "lastStep", wrong_codes AS "wrongCodes", wrong_at AS "wrongAt" FROM second_factor WHERE person_id = $1`, [personId]);
     const [row] = rows;
     if (row === undefined) return { kind: 'wrong' };
-    const seconds = secondsToWait({ count: row.wrongCodes, lastAt: row.wrongAt?.toISOString() ?? null }, now);
+    const seconds = secondsToWait({ count: row.wrongCodes, lastAt: row.wrongAt?.toISOString() ?? null }, OF_CODES, now);
     if (seconds > 0) return { kind: 'wait', seconds };
     const step = stepOf(unseal(this.secrets.factorKey, sealedOf(personId), row.sealed), code, now);
     if (step === undefined || !isFreshStep(row.lastStep === null ? null : Number(row.lastStep), step)) {
