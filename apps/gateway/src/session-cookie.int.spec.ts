@@ -61,6 +61,12 @@ describe('a session in a cookie', () => {
   });
 });
 
+it('400 for another word in its place, with nothing passed on', async () => {
+  const before = cell.upstreams.identity.seen.length;
+  const answer = await post('/v1/session', { ...asked(), 'x-nuanxin-session': 'biscuit' }, attempt);
+  expect([answer.status, await problemCode(answer), cell.upstreams.identity.seen.length]).toEqual([400, 'invalid-input', before]);
+});
+
 describe('a page of a foreign site cannot have it used (CSRF)', () => {
   const foreign: [string, Record<string, string>][] = [
     ['by its origin', { origin: 'https://evil.example' }], ['by an origin that only begins like an allowed one', { origin: `${CONSOLE}.evil.example` }], ['from a frame without an origin', { origin: 'null' }],

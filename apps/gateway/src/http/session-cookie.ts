@@ -23,9 +23,11 @@ export class SessionCookies {
     this.allowed = new Set(origins);
   }
 
-  /** Whether this request has its session in the cookie. Throws `foreign-origin` for one that another site's page had the browser send. */
+  /** Whether this request has its session in the cookie. Throws `invalid-input` for another word, `foreign-origin` for one that another site's page had the browser send. */
   isAsked({ contract }: PassedOn, request: FastifyRequest): boolean {
-    if (contract.sessionCookie === undefined || request.headers[ASKED_BY] !== 'cookie') return false;
+    const asked = request.headers[ASKED_BY];
+    if (contract.sessionCookie === undefined || asked === undefined) return false;
+    if (asked !== 'cookie') throw new DomainError('invalid-input', { violations: [{ pointer: '#/header/X-Nuanxin-Session', message: 'must be cookie, or left out' }] });
     const { origin, 'sec-fetch-site': site } = request.headers;
     const isOurs = origin === `${request.protocol}://${request.host}` || (origin === undefined && site === 'same-origin');
     if (!isOurs && (origin === undefined || !this.allowed.has(origin))) throw new DomainError('foreign-origin');
