@@ -8,6 +8,7 @@ import { startCollector, type Collector } from './support/collector.js';
 import { keepsSecrets } from './suites/canary.js';
 import { creditsHours, workedHours, type Story } from './suites/hours.js';
 import { readsHoursOnly } from './suites/analysts.js';
+import { rotatesKeys } from './suites/rotate-keys.js';
 import { signsOut } from './suites/sign-out.js';
 
 /** A cell of nine processes is started on a machine that other tests use too. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-traces-'));
   const traces = await startCollector(path.join(folder, 'traces.json'));
   collector = traces;
-  cell = await TestCell.start('2020-02-03T00:00:00Z', { logLevel: 'debug', environmentOf: () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint }) });
+  cell = await TestCell.start('2020-02-03T00:00:00Z', { logLevel: 'debug', environmentOf: (name) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint, ...(name === 'identity' ? { SIGNING_KEY_LEAD_SECONDS: '5' } : {}) }) });
   story = await workedHours(cell);
 });
 afterAll(async () => {
@@ -42,4 +43,5 @@ describe('a district', () => {
 creditsHours(given);
 readsHoursOnly(given);
 signsOut(given);
+rotatesKeys(given);
 keepsSecrets(given, () => folder);

@@ -13,6 +13,8 @@ export const identityConfig = z.object({
   IDENTITY_KEY_FILE: z.string().min(1),
   /** Whether those whose roles ask for a second factor must have one (ID-18); only an evaluation or the demo may leave it to them. */
   SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
+  /** Seconds from the making of a signing key to its first token: everybody hears of it meanwhile (ID-22). */
+  SIGNING_KEY_LEAD_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   NUANXIN_EVALUATION: flag,
   /** Set by the launcher for the demo district, which is made up and served to this machine alone. */
   NUANXIN_DEMO: flag,

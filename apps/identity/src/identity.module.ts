@@ -8,13 +8,15 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { expireChallenges, expireGuesses, expireLinks, expireSessions } from './expire-sessions.js';
+import { expireChallenges, expireGuesses, expireLinks, expireSessions, retireKeys } from './expire-sessions.js';
+import { KeysController } from './http/keys.controller.js';
 import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
 import { OrganisationsController } from './http/organisations.controller.js';
 import { OwnAccountController } from './http/own-account.controller.js';
 import { PeopleController } from './http/people.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { KeysService } from './keys.service.js';
 import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
 import { OrganisationsService } from './organisations.service.js';
@@ -29,6 +31,7 @@ import { SessionOrigins1750000002001 } from './persistence/migrations/1750000002
 import { SecondFactors1750000002002 } from './persistence/migrations/1750000002002-second-factors.js';
 import { OneTimeLinks1750000002003 } from './persistence/migrations/1750000002003-one-time-links.js';
 import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
+import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
@@ -46,17 +49,17 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, OrganisationsController, PeopleController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
     Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
-    SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, SetupService, OrganisationsService, PeopleService,
+    SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
-      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository],
-      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository): DueWork[] =>
-        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses)],
+      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository],
+      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository): DueWork[] =>
+        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys)],
     },
   ],
 })
@@ -64,5 +67,5 @@ export class IdentityModule {}
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005] },
 };

@@ -11,7 +11,7 @@ import { codeAt } from './crypto/codes.js';
 describe('a district that asks for second factors', () => {
   let cell: TestIdentity;
   beforeAll(async () => {
-    cell = await testIdentity('required');
+    cell = await testIdentity({ SECOND_FACTOR: 'required', NUANXIN_DEMO: '0' });
     await enrol(cell.admin);
     Object.assign(cell.admin, tokensOf((await refresh(cell.admin)).body));
   });

@@ -192,7 +192,7 @@ describe('sessions', () => {
   it('ID-9 trusts no token but those of its own open sessions', async () => {
     expect(await cell.test.call(routes.getMe, { role: 'administrator' })).toMatchObject({ status: 401 });
     const { kid, publicJwk } = cell.test.tokens;
-    await sql(`INSERT INTO signing_key (id, version, generation, public_jwk, status) VALUES ($1, 1, 99, $2, 'active')`, [kid, JSON.stringify(publicJwk)]);
+    await sql(`INSERT INTO signing_key (id, version, generation, public_jwk, status, signs_from) VALUES ($1, 1, 99, $2, 'active', '9999-01-01')`, [kid, JSON.stringify(publicJwk)]);
     expect(await cell.test.call(routes.getMe, { role: 'administrator' })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
     expect(await cell.test.call(routes.getMe, { token: await cell.test.tokens.sign('administrator', { personId: cell.admin.personId, sessionId: sessionOf(cell.admin) }) })).toMatchObject({ status: 200 });
   });

@@ -37,10 +37,10 @@ async function filesIn(folder: string): Promise<{ IDENTITY_KEY_FILE: string; SET
   return files;
 }
 
-/** Identity with nobody in it yet; it asks nobody for a second factor unless told. */
-export async function emptyIdentity(secondFactor: 'required' | 'optional' = 'optional'): Promise<TestService> {
+/** Identity with nobody in it yet; it asks nobody for a second factor unless its environment says so. */
+export async function emptyIdentity(environment: Record<string, string> = {}): Promise<TestService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-test-identity-'));
-  const test = await testService(identity, async () => ({ ...(await filesIn(folder)), SECOND_FACTOR: secondFactor, NUANXIN_DEMO: secondFactor === 'optional' ? '1' : '0' }));
+  const test = await testService(identity, async () => ({ ...(await filesIn(folder)), SECOND_FACTOR: 'optional', NUANXIN_DEMO: '1', ...environment }));
   return {
     ...test,
     stop: async () => {
@@ -50,8 +50,8 @@ export async function emptyIdentity(secondFactor: 'required' | 'optional' = 'opt
   };
 }
 
-export async function testIdentity(secondFactor?: 'required' | 'optional'): Promise<TestIdentity> {
-  const test = await emptyIdentity(secondFactor);
+export async function testIdentity(environment?: Record<string, string>): Promise<TestIdentity> {
+  const test = await emptyIdentity(environment);
   const login = freshLogin();
   const made = await test.call(routes.setUp, { body: { code: SETUP_CODE, name: '王芳', login, password: PASSWORD } });
   if (made.status !== 201) throw new Error(`The setup answered ${made.status}.`);

@@ -9,12 +9,12 @@ import type { TestCell } from '../support/cell.js';
 import type { Story } from './hours.js';
 
 /** Somebody who may read something of every service. */
-const WHO = 'all-rounder';
+export const WHO = 'all-rounder';
 /** How long a token may still be worth something. */
 const SECONDS_MAX = 5;
 
 /** The answers to reading something of every service with a token, through the gateway and past it. */
-async function statuses(cell: TestCell, token: string): Promise<Record<string, number>> {
+export async function statuses(cell: TestCell, token: string): Promise<Record<string, number>> {
   const headers = { authorization: `Bearer ${token}` };
   const asked = serviceNames.flatMap((service) => {
     const route = routesOf(service).find(({ method, path, permission, stream }) => method === 'GET' && permission !== 'public' && !stream && !path.includes(':'));

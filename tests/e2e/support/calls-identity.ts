@@ -39,6 +39,7 @@ export const identityCalls: Calls = {
   endSessionsOf: async (setting) => ({ params: await person(setting), body: {} }),
   makeLink: async (setting) => ({ params: await person(setting), body: {} }),
   useLink: () => Promise.resolve({ body: { token: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', login: 'nobody.at.all', password: 'nine lanterns over the river' } }),
+  rotateKeys: () => Promise.resolve({ body: {} }),
   reauthenticate: () => Promise.resolve({ body: { password: wrong.password } }),
   changeOwnPassword: () => Promise.resolve({ body: { current: wrong.password, password: 'nine lanterns over the river' } }),
   signInBySecondFactor: () => Promise.resolve({ body: { challenge: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', code: '287082' } }),

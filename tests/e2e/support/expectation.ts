@@ -6,6 +6,8 @@
  * `S` whatever lies in the scope of the role, `O` the own, `B` both, `-` nothing.
  */
 
+import { auditRoutes } from '@nuanxin/contracts/audit';
+
 /** Where the things of a route lie, and so what somebody meets who may do it elsewhere. */
 export type Lies =
   /** At a hospital; it is named in the address: 404. */
@@ -26,7 +28,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   registerPerson: ['district', 'SS-----'], listPeople: ['list', 'SSSOOOO'], getPerson: ['district', 'SSSOOOO'], changePerson: ['district', 'SS-----'],
   assignRoles: ['district', 'S------'], setCredentials: ['district', 'S------'], deactivatePerson: ['district', 'SS-----'], reactivatePerson: ['district', 'SS-----'],
   getMe: ['everywhere', 'SSSSSSS'], listOwnSessions: ['everywhere', 'SSSSSSS'], listSessionsOf: ['district', 'S------'], endSessionsOf: ['district', 'S------'],
-  makeLink: ['district', 'SS-----'],
+  makeLink: ['district', 'SS-----'], rotateKeys: ['district', 'S------'],
   reauthenticate: ['everywhere', 'SSSSSSS'], changeOwnPassword: ['everywhere', 'SSSSSSS'], beginSecondFactor: ['everywhere', 'SSSSSSS'], confirmSecondFactor: ['everywhere', 'SSSSSSS'],
   renewRecoveryCodes: ['everywhere', 'SSSSSSS'], removeSecondFactor: ['everywhere', 'SSSSSSS'], removeSecondFactorOf: ['district', 'S------'],
 
@@ -56,5 +58,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   recordCaseWork: ['named', '--S-O--'], listCaseWork: ['list', '--S-O--'], getCaseWork: ['hospital', '--S-O--'], correctCaseWork: ['hospital', '--S-O--'], withdrawCaseWork: ['hospital', '--S-O--'],
 
   submitClaim: ['everywhere', 'SSSSS--'], listClaims: ['list', 'SSSOO--'], getClaim: ['hospital', 'SSSOO--'], approveClaim: ['hospital', '--S----'], rejectClaim: ['hospital', '--S----'], withdrawClaim: ['hospital', 'SSBOO--'],
+  ...Object.fromEntries(Object.values(auditRoutes).map(({ id }) => [id, ['district', 'S------'] as const])),
+
   summariseHours: ['list', 'SSSOOS-'], listEntries: ['list', 'SSSOOS-'], streamHours: ['list', 'S----S-'], issueStreamTicket: ['everywhere', 'S----S-'],
 };

@@ -13,7 +13,7 @@ export class AccessTokens {
 
   /** ID-9: a token for the session (RFC 9068), for five minutes and no longer than the session itself. `expiresIn` is in seconds. A restricted one names no role (ID-18). */
   async sign(person: Person, session: Session, isRestricted: boolean): Promise<{ accessToken: string; expiresIn: number }> {
-    const { kid, privateKey } = this.keys.current();
+    const { kid, privateKey } = await this.keys.current();
     const issuer = issuerOf(this.config.NUANXIN_DISTRICT);
     const nowMs = systemClock.now().getTime();
     const iat = Math.floor(nowMs / 1_000);

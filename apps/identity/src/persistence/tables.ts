@@ -32,6 +32,6 @@ export const sessionTable = new EntitySchema<Session>({
 export const signingKeyTable = new EntitySchema<SigningKey>({
   name: 'signing_key', tableName: 'signing_key',
   columns: columns({
-    id: column.id(), version: column.int(), generation: column.int(), publicJwk: column.json(), status: column.text(), notAfter: column.nullable(column.instant()),
+    id: column.id(), version: column.int(), generation: column.int(), publicJwk: column.json(), status: column.text(), signsFrom: column.instant(), notAfter: column.nullable(column.instant()),
   }),
 });

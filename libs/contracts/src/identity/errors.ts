@@ -13,6 +13,7 @@ export const errors = defineErrors({
   'reauthentication-required': [403, 'This asks that you showed what you sign in by in the last five minutes: POST /v1/me/authentication, then send it again.'],
   'link-over': [401, 'This link was used, is too old, or was never made; ask for another.'],
   'login-needed': [422, 'Choose a login; the person has none yet.'],
+  'rotation-under-way': [409, 'The newest key does not sign yet; wait until it does.'],
   'second-factor-present': [409, 'There is a second factor already.'],
   'second-factor-absent': [409, 'There is no second factor.'],
   'session-over': [401, 'The session is over; sign in again.'],

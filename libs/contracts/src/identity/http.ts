@@ -1,5 +1,6 @@
 /** Routes of identity. */
 import type { Route } from '../core/route.js';
+import { keyRoutes } from './key-routes.js';
 import { linkRoutes } from './link-routes.js';
 import { openSessionRoutes } from './open-session-routes.js';
 import { organisationRoutes } from './organisation-routes.js';
@@ -8,4 +9,4 @@ import { personRoutes } from './person-routes.js';
 import { secondFactorRoutes } from './second-factor-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...organisationRoutes, ...personRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes } satisfies Record<string, Route>;

@@ -53,6 +53,15 @@ describe('verifying a token', () => {
     expect(await codeOf(verifier.verify(token))).toBe('unauthenticated');
   });
 
+  it('refuses one by a key that was retired, a minute after its end', async () => {
+    let [now, isRetired] = [Date.now(), false];
+    const verifier = new TokenVerifier({ district: DISTRICT, store: { ...store, key: async (kid) => (isRetired ? undefined : store.key(kid)) }, nowMs: () => now });
+    expect(await codeOf(verifier.verify(await tokens.sign('analyst')))).toBe('let in');
+    isRetired = true;
+    now += 61_000;
+    expect(await codeOf(verifier.verify(await tokens.sign('analyst')))).toBe('unauthenticated');
+  });
+
   it('refuses another district’s', async () => {
     expect(await codeOf(verifierAt().verify(await tokens.sign('administrator', { district: 'beijing' })))).toBe('unauthenticated');
   });

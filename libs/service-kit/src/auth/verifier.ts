@@ -20,12 +20,14 @@ interface Entry {
 const CACHE_TOKENS_MAX = 10_000;
 const KEYS_MAX = 16;
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** Milliseconds after which a key is looked up again: it may be retired. */
+const KEY_MS = 60_000;
 
 const unauthenticated = (detail: string): DomainError => new DomainError('unauthenticated', { detail });
 
 export class TokenVerifier {
   private readonly cache = new Map<string, Entry>();
-  private readonly keys = new Map<string, CryptoKey | Uint8Array>();
+  private readonly keys = new Map<string, { readonly key: CryptoKey | Uint8Array; readonly until: number }>();
   /** Sessions that ended and persons whose roles changed while this process ran; bounded by the life of a token. */
   private readonly endedSessions = new Map<string, number>();
 
@@ -70,12 +72,12 @@ export class TokenVerifier {
   private async key(kid: string | undefined): Promise<CryptoKey | Uint8Array> {
     if (kid === undefined) throw unauthenticated('The token names no key.');
     const known = this.keys.get(kid);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.until > this.nowMs()) return known.key;
     const jwk = await this.options.store.key(kid);
     if (jwk === undefined) throw unauthenticated('The token was signed by a key that is not known here.');
     const key = await importJWK(jwk, 'EdDSA');
     if (this.keys.size >= KEYS_MAX) this.keys.clear();
-    this.keys.set(kid, key);
+    this.keys.set(kid, { key, until: this.nowMs() + KEY_MS });
     return key;
   }
 
