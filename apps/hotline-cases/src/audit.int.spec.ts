@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { readAnchors, verifyChain } from '@nuanxin/audit';
+import { auditRoutes } from '@nuanxin/contracts/audit';
 import { routes } from '@nuanxin/contracts/hotline-cases';
 import { eventually } from '@nuanxin/testing';
 import pg from 'pg';
@@ -83,13 +84,35 @@ describe('the audit log', () => {
     expect(await count()).toEqual(before);
   });
 
+  it('HC-16 is read by administrators of the district alone: by person, by whom it concerns, by time, in pages', async () => {
+    const route = auditRoutes['hotline-cases'];
+    const me = counsellor();
+    const { caseId } = await test.caseOf(me);
+    await test.call(routes.writeNote, { ...me, params: { caseId }, body: { text: 'x' } });
+    await test.call(routes.listNotes, { ...me, params: { caseId } });
+    const actsBy = async (query: Record<string, string>): Promise<string[]> => (await test.call(route, { query })).body.items.map(({ act }) => act);
+    expect(await actsBy({ actorId: me.personId })).toEqual(['listNotes', 'writeNote', 'openCase', 'recordContact']);
+    expect(await actsBy({ subjectId: caseId })).toEqual(['listNotes', 'writeNote', 'openCase']);
+    const { body: first } = await test.call(route, { query: { actorId: me.personId, limit: '3' } });
+    const { body: second } = await test.call(route, { query: { actorId: me.personId, limit: '3', cursor: first.next ?? '' } });
+    expect([first.items.length, second.items.map(({ act }) => act), second.next]).toEqual([3, ['recordContact'], null]);
+    const at = first.items[1]?.at ?? '';
+    const moment = { actorId: me.personId, from: new Date(Date.parse(at)).toISOString(), to: new Date(Date.parse(at) + 1).toISOString() };
+    expect(await actsBy(moment)).toContain('writeNote');
+    expect(await actsBy({ actorId: me.personId, to: '2020-01-25T00:00:00Z' })).toEqual([]);
+    for (const who of [counsellor(), { role: 'supervisor' as const }, { role: 'administrator' as const, hospitalIds: [randomUUID()] }]) expect((await test.call(route, who)).status).toBe(403);
+    const administrator = randomUUID();
+    await test.call(route, { personId: administrator, query: { subjectId: caseId } });
+    expect(await actsOf(administrator)).toEqual(['listHotlineCasesAuditEntries done']);
+  });
+
   it('HC-16 chains the entries as they come, anchors the head, and is found whole', async () => {
     await test.caseOf(counsellor());
     await eventually(async () => expect((await superuser.query('SELECT FROM audit_entry WHERE link IS NULL')).rows).toEqual([]));
     const provisioner = await test.nats.connect('provisioner');
     try {
       const anchors = await eventually(async () => {
-        const found = (await readAnchors(provisioner, test.nats.district)).get('hotline-cases') ?? [];
+        const found = (await readAnchors(provisioner, test.nats.district))?.get('hotline-cases') ?? [];
         expect(found).toHaveLength(1);
         return found;
       });

@@ -2,6 +2,7 @@
 export const COMMANDS = {
   start: { program: 'apps/launcher/dist/main.js', args: [], needsBuild: true },
   migrate: { program: 'apps/launcher/dist/main.js', args: ['migrate'], needsBuild: true },
+  audit: { program: 'apps/launcher/dist/main.js', args: ['audit'], needsBuild: true },
   check: { program: 'node_modules/nx/dist/bin/nx.js', args: ['run-many', '-t', 'build', 'types', 'lint'], needsBuild: false },
   test: { program: 'tests/run.mjs', args: [], needsBuild: false },
   replay: { program: 'tests/replay/dist/main.js', args: [], needsBuild: true },

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serviceNames } from '@nuanxin/contracts';
-import { becomesTrue, isAlive, removePostgresData } from '@nuanxin/embedded';
+import { becomesTrue, isAlive, removePostgresData, withClient } from '@nuanxin/embedded';
 import { connectNats } from '@nuanxin/messaging';
-import { startCell, type CellOptions, type PartName, type RunningCell } from './cell.js';
+import { auditCell, startCell, type CellOptions, type PartName, type RunningCell } from './cell.js';
 
 /** Each starts a dozen processes, on a machine that other tests use too. */
 jest.setTimeout(60_000);
@@ -20,11 +20,14 @@ const programs = ['gateway', ...serviceNames] as const;
 const STAND_IN = `
 import { createServer } from 'node:http';
 import pg from 'pg';
+import { Audit1750000000003 } from '@nuanxin/audit';
 const { DATABASE_URL, DATABASE_MIGRATION_URL, PORT, BROKEN } = process.env;
 const query = async (url, sql) => { const client = new pg.Client(url); await client.connect(); try { return (await client.query(sql)).rows; } finally { await client.end(); } };
 if (BROKEN) { console.error('this one is broken'); process.exit(1); }
 if (process.argv[2] === 'migrate') {
   await query(DATABASE_MIGRATION_URL, 'create table if not exists starts (n int)');
+  const [{ made }] = await query(DATABASE_MIGRATION_URL, "select to_regclass('audit_entry') is not null as made");
+  if (!made) await new Audit1750000000003().up({ query: (sql) => query(DATABASE_MIGRATION_URL, sql) });
   process.exit(0);
 }
 if (process.argv[2] === 'republish') {
@@ -151,6 +154,23 @@ describe('a cell', () => {
     for (const other of [gateway, roster]) expect(Object.keys(other.env).filter((name) => /VAULT|PSEUDONYM|IDENTITY_KEY|SETUP/.test(name))).toEqual([]);
     expect(gateway.env).not.toHaveProperty('DATABASE_URL');
     expect(hotline.argv).toHaveLength(2);
+  });
+
+  it('has its audit logs checked, whether it runs or not', async () => {
+    const cell = await start('audited');
+    expect(await auditCell(optionsFor('audited'))).toBe(true);
+    expect(said.filter((line) => line.endsWith('entries, 0 anchors, whole'))).toHaveLength(serviceNames.length);
+    const database = new URL(cell.superuserUrl);
+    database.pathname = 'identity';
+    await withClient(database.toString(), (client) => client.query(`INSERT INTO audit_entry (act, outcome, subjects, request_id, link, hash) VALUES ('signIn', 'done', '{}', 'x', 1, sha256('forged'))`));
+    said.length = 0;
+    expect(await auditCell(optionsFor('audited'))).toBe(false);
+    expect(said).toEqual(expect.arrayContaining(['identity: 1 entries, 0 anchors', expect.stringContaining('entry 1 of the chain (position 1) was changed'), 'volunteer-hours: 0 entries, 0 anchors, whole']));
+    await cell.stop();
+    said.length = 0;
+    expect(await auditCell(optionsFor('audited'))).toBe(false);
+    expect(said).toContain('identity: 1 entries, 0 anchors');
+    await expect(stat(path.join(cell.dataDir, 'lock'))).rejects.toThrow('ENOENT');
   });
 
   it('refuses a second start on its data folder, and disturbs no cell on another', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { aggregates, serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { freePort, freePorts, isFree, StartError } from '@nuanxin/embedded';
 import { topologyOf } from '@nuanxin/messaging';
+import { addressesOf, checkAudit, keepAddresses } from './audit.js';
 import { bringUpNats, bringUpPostgres, type NatsAddress } from './backing.js';
 import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
 import { lockDataFolder } from './data-lock.js';
@@ -117,6 +118,18 @@ export function migrateCell(options: CellOptions): Promise<void> {
   });
 }
 
+/** Checks the audit logs of a cell, whether it runs or not. Says of each what was found; gives whether all are whole. */
+export async function auditCell(options: CellOptions): Promise<boolean> {
+  const running = await addressesOf(dataFolder(path.resolve(options.dataDir)));
+  if (running !== undefined) return checkAudit({ ...running, district: DISTRICT, say: options.say });
+  return onDataFolder(options, async (folder, up) => {
+    const { superuserUrl, nats } = await bringUp(options, folder, up);
+    const whole = await checkAudit({ superuserUrl, nats, district: DISTRICT, say: options.say });
+    await takeDown(up);
+    return whole;
+  });
+}
+
 async function onDataFolder<Result>(options: CellOptions, work: (folder: DataFolder, up: Up) => Promise<Result>): Promise<Result> {
   const folder = dataFolder(path.resolve(options.dataDir));
   const up: Up = { release: await lockDataFolder(folder.root), services: new Map() };
@@ -138,22 +151,28 @@ async function takeDown(up: Up): Promise<void> {
   await up.release();
 }
 
-/** PostgreSQL and NATS, then databases, migrations and streams. */
-async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promise<Prepared> {
+/** PostgreSQL and NATS. */
+async function bringUp(options: CellOptions, folder: DataFolder, up: Up): Promise<Omit<Prepared, 'databases'>> {
   const { say } = options;
   const signal = signalOf(options);
   const secrets = await prepareSecrets(folder.secrets);
-  const topology = topologyOf(DISTRICT);
   const backing = { folder, secrets, say, external: options.external ?? { postgresUrl: undefined, nats: undefined } };
 
   say('Starting PostgreSQL and NATS …');
   const started = await Promise.allSettled([
     bringUpPostgres(backing).then((postgres) => { up.postgres = postgres.part; return postgres.address; }),
-    bringUpNats({ ...backing, topology, signal, afterRestart: async () => { await up.streams?.reconcile(); } }).then((nats) => { up.nats = nats.part; return nats.address; }),
+    bringUpNats({ ...backing, topology: topologyOf(DISTRICT), signal, afterRestart: async () => { await up.streams?.reconcile(); } }).then((nats) => { up.nats = nats.part; return nats.address; }),
   ]);
   const [superuserUrl, nats] = [valueOf(started[0]), valueOf(started[1])];
   signal.throwIfAborted();
+  return { secrets, superuserUrl, nats };
+}
 
+/** PostgreSQL and NATS, then databases, migrations and streams. */
+async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promise<Prepared> {
+  const { say } = options;
+  const signal = signalOf(options);
+  const { secrets, superuserUrl, nats } = await bringUp(options, folder, up);
   say('Preparing databases and streams …');
   const databases = await provisionDatabases(superuserUrl, secrets);
   const common = commonOf(options, nats);
@@ -165,7 +184,7 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   // In a database made just now there is nothing that a stream could have lost.
   const fresh = new Set(serviceNames.filter((name) => databases.get(name)?.created === true));
   up.streams = keepStreams({
-    topology, nats, say, file: folder.streams, ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
+    topology: topologyOf(DISTRICT), nats, say, file: folder.streams, ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
     republish: async (stream) => {
       const senders = serviceNames.filter((name) => aggregates.some((aggregate) => aggregate.stream === stream && aggregate.service === name));
       for (const name of senders) if (!fresh.has(name)) await once(name, ['republish', stream]);
@@ -215,6 +234,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   const awaited = [...parts].flatMap(([name, part]) => (name === 'nats' || name === 'postgres' ? [] : [{ part, url: name === 'gateway' ? url : serviceUrls[name] }]));
   await waitUntilReady(awaited, { logs: folder.logs, say: options.say, signal: signalOf(options) });
 
+  await keepAddresses(folder, { superuserUrl: prepared.superuserUrl, nats });
   await writeFile(folder.metricsTargets, JSON.stringify(programs.map((name) => ({ targets: [`127.0.0.1:${metricsPorts[name]}`], labels: { service: name } })), undefined, 2));
   const [endLimits, endWatch] = [limitLogs(folder.logs), up.streams?.watch()];
   up.endUpkeep = async () => {

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly gatewayKeys: string;
   /** Which streams are complete. */
   readonly streams: string;
+  /** Where PostgreSQL and NATS of a cell that runs are; with the superuser's password. */
+  readonly addresses: string;
   /** Where each program's metrics are read now, for Prometheus (file_sd). */
   readonly metricsTargets: string;
 }
@@ -19,7 +21,7 @@ export interface DataFolder {
 export function dataFolder(root: string): DataFolder {
   return {
     root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
-    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
+    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'), addresses: path.join(root, 'secrets', 'addresses.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
   };
 }
 

@@ -38,11 +38,19 @@ async function linked(mine: string, lock: string): Promise<boolean> {
   }
 }
 
+/** Whether a launcher runs on this folder now. */
+export async function isLocked(dataDir: string): Promise<boolean> {
+  const holder = parse(await readFile(path.join(dataDir, 'lock'), 'utf8').catch(() => ''));
+  return holder !== undefined && await lives(holder);
+}
+
+const lives = async ({ pid, beginning }: Holder): Promise<boolean> => await isAlive(pid) && await beginningOf(pid) === beginning;
+
 async function clearDead(lock: string, dataDir: string): Promise<void> {
   const text = await readFile(lock, 'utf8').catch(() => undefined);
   if (text === undefined) return;
   const holder = parse(text);
-  if (holder !== undefined && await isAlive(holder.pid) && await beginningOf(holder.pid) === holder.beginning) {
+  if (holder !== undefined && await lives(holder)) {
     throw new StartError(`Another launcher (process ${holder.pid}) runs on ${dataDir}. Stop it, or choose another data folder and port: NUANXIN_DATA=… PORT=… npm start`);
   }
   // Two that both saw a dead holder: what is moved aside must be what was seen, else the other one's new lock is put back.

@@ -1,8 +1,8 @@
-/** `npm start` and `npm run migrate`: starts the cell, says where it is, and stops it in order when asked to. */
+/** `npm start`, `npm run migrate` and `npm run audit`: starts the cell, says where it is, and stops it in order when asked to. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartError } from '@nuanxin/embedded';
-import { migrateCell, startCell, type CellOptions } from './cell.js';
+import { auditCell, migrateCell, startCell, type CellOptions } from './cell.js';
 import { seedDemo } from './demo/seed.js';
 import { readOptions } from './options.js';
 import { stopRequest } from './stop-request.js';
@@ -10,7 +10,8 @@ import { addressTable } from './table.js';
 
 const say = (line: string): void => { console.log(line); };
 
-async function main(): Promise<void> {
+/** Gives the code to exit with. */
+async function main(): Promise<number> {
   const began = performance.now();
   const options = readOptions(process.argv.slice(2), process.env, fileURLToPath(new URL('../../../', import.meta.url)));
   const stop = stopRequest();
@@ -20,8 +21,9 @@ async function main(): Promise<void> {
   };
   if (options.command === 'migrate') {
     await migrateCell(cellOptions);
-    return;
+    return 0;
   }
+  if (options.command === 'audit') return (await auditCell(cellOptions)) ? 0 : 1;
   let cell = await startCell(cellOptions);
   const demo = options.empty ? undefined : await seedDemo({ url: cell.url, setupCodeFile: cell.setupCodeFile, secretsFolder: path.dirname(cell.setupCodeFile), zone: cell.zone, say });
   if (!options.empty && demo === undefined) {
@@ -34,11 +36,11 @@ async function main(): Promise<void> {
   say('Stopping gateway, services, NATS and PostgreSQL …');
   await cell.stop();
   say('Stopped; the data is kept.');
+  return 0;
 }
 
 try {
-  await main();
-  process.exit(0);
+  process.exit(await main());
 } catch (error) {
   if (error instanceof StartError) console.error(`\n${error.message}\n`);
   else if (!(error instanceof Error && error.name === 'AbortError')) console.error(error);

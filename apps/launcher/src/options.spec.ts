@@ -13,6 +13,10 @@ describe('options', () => {
     });
   });
 
+  it('name the check of the audit logs', () => {
+    expect(readOptions(['audit'], {}, '/repo').command).toBe('audit');
+  });
+
   it.each([
     [['--rest'], {}, /Unknown option '--rest'.*Use: npm start/],
     [['stop'], {}, /Unknown command 'stop'/],

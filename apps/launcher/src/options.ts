@@ -11,7 +11,7 @@ export interface ExternalPrograms {
 }
 
 export interface Options {
-  readonly command: 'start' | 'migrate';
+  readonly command: 'start' | 'migrate' | 'audit';
   /** Empty the data folder first. */
   readonly reset: boolean;
   /** Start without the demo district. */
@@ -23,7 +23,7 @@ export interface Options {
 }
 
 const DEFAULT_PORT = 8080;
-const USAGE = 'Use: npm start -- [--reset] [--empty], or npm run migrate. PORT sets the port, NUANXIN_DATA the data folder.';
+const USAGE = 'Use: npm start -- [--reset] [--empty], npm run migrate, or npm run audit. PORT sets the port, NUANXIN_DATA the data folder.';
 
 /** Reads the options. Throws StartError that names what is wrong; values of variables that may hold passwords are not repeated. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, root: string): Options {
@@ -42,7 +42,7 @@ function parse(args: readonly string[]): { values: { reset: boolean; empty: bool
       options: { reset: { type: 'boolean', default: false }, empty: { type: 'boolean', default: false } },
     });
     const [command = 'start', ...rest] = positionals;
-    if ((command !== 'start' && command !== 'migrate') || rest.length > 0) throw new Error(`Unknown command '${positionals.join(' ')}'`);
+    if ((command !== 'start' && command !== 'migrate' && command !== 'audit') || rest.length > 0) throw new Error(`Unknown command '${positionals.join(' ')}'`);
     return { values, command };
   } catch (error) {
     throw new StartError(`${error instanceof Error ? error.message : String(error)}. ${USAGE}`, error);

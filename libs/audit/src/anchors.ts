@@ -1,5 +1,5 @@
 /** Anchors: heads of the chains in a stream that services may only append to, out of reach of whoever has the databases. */
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { headers } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
@@ -27,10 +27,15 @@ export async function anchorHead(query: Query, connection: NatsConnection, distr
   return true;
 }
 
-/** All anchors of a district by service, oldest first; read by who may read the stream. */
-export async function readAnchors(connection: NatsConnection, district: string): Promise<ReadonlyMap<string, Anchor[]>> {
+/** All anchors of a district by service, oldest first; undefined where the stream is gone. For who may read it. */
+export async function readAnchors(connection: NatsConnection, district: string): Promise<ReadonlyMap<string, Anchor[]> | undefined> {
   const manager = await jetstreamManager(connection);
-  const { state } = await manager.streams.info(AUDIT_STREAM);
+  const info = await manager.streams.info(AUDIT_STREAM).catch((error: unknown) => {
+    if (error instanceof JetStreamApiError && error.status === 404) return undefined;
+    throw error;
+  });
+  if (info === undefined) return undefined;
+  const { state } = info;
   const anchors = new Map<string, Anchor[]>();
   if (state.messages === 0) return anchors;
   const consumer = await jetstream(connection).consumers.get(AUDIT_STREAM);

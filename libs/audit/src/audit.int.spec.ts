@@ -51,7 +51,7 @@ describe('the audit log', () => {
     `INSERT INTO audit_entry (actor_id, session_id, act, outcome, subjects, address, user_agent, request_id)
      SELECT gen_random_uuid(), gen_random_uuid(), 'getNote', 'done', ARRAY[gen_random_uuid()], '203.0.113.7', 'agent', n::text FROM generate_series(1, $1) n`, [count]);
   const chain = async (limit = 1_000): Promise<void> => { while ((await chainEntries(as().run, limit)) > 0); };
-  const anchors = async () => (await readAnchors(as().provisioner, district)).get(SERVICE) ?? [];
+  const anchors = async () => (await readAnchors(as().provisioner, district))?.get(SERVICE) ?? [];
   /** Anchors of the tests before, each of which had a database of its own. */
   let anchored = 0;
   const anchor = (): Promise<boolean> => anchorHead(as().run, as().service, district, SERVICE, 0);

@@ -12,6 +12,7 @@ export class Audit1750000000003 {
         link bigint CONSTRAINT audit_entry_link UNIQUE CHECK (link > 0), hash bytea CHECK (length(hash) = 32), CHECK ((link IS NULL) = (hash IS NULL))
       );
       CREATE INDEX audit_entry_unchained ON audit_entry (position) WHERE link IS NULL;
+      CREATE INDEX audit_entry_at ON audit_entry USING brin (at);
       CREATE INDEX audit_entry_actor ON audit_entry (actor_id, position);
       CREATE INDEX audit_entry_subjects ON audit_entry USING gin (subjects);
       -- The link up to which a head was anchored, so that it is known over a restart when the next is due.

@@ -1,4 +1,5 @@
 /** The registry: every aggregate, event, route and error of the cell, by service. */
+import { auditRoutes } from './audit/index.js';
 import type { Aggregate } from './core/aggregate.js';
 import { commonErrors, type ErrorContract } from './core/errors.js';
 import type { EventContract } from './core/event.js';
@@ -39,8 +40,8 @@ export const eventOfType = (type: string): EventContract | undefined => byType.g
 export const eventsOf = (aggregate: { service: string; name: string }): readonly EventContract[] =>
   events.filter((contract) => contract.service === aggregate.service && contract.aggregate === aggregate.name);
 
-/** All routes of the cell, or of one service. */
-export const routesOf = (service: ServiceName): readonly Route[] => Object.values(modules[service].routes);
+/** All routes of the cell, or of one service; the one of its audit log among them. */
+export const routesOf = (service: ServiceName): readonly Route[] => [...Object.values(modules[service].routes), auditRoutes[service]];
 export const routes: readonly Route[] = serviceNames.flatMap((service) => routesOf(service));
 
 /** Every error code there is. */

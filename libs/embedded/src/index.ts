@@ -4,6 +4,7 @@ export { findNatsServer, OLDEST_NATS, type FindOptions, type NatsBinary } from '
 export { startNats, type NatsOptions } from './nats-server.js';
 export { readEnd, sizeOf } from './log-end.js';
 export { freePort, freePorts, isFree } from './ports.js';
+export { withClient } from './postgres-connection.js';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres.js';
 export { removePostgresData } from './postgres-places.js';
 export { beginningOf, commandOf, hasCode, isAlive, signal } from './processes.js';

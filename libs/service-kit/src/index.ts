@@ -1,5 +1,5 @@
 /** The service kit: what every service starts with. */
-export { concerns } from './audit/act.js';
+export { concerns, notTheAct } from './audit/act.js';
 export * from './auth/claims.js';
 export * from './auth/database-trust.js';
 export * from './auth/eviction.js';

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { notTheAct } from '@nuanxin/service-kit';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IdentitySecrets } from '../crypto/secrets.js';
 import { FORGOTTEN_HOURS, type Tries, type Wrong } from '../domain/guesses.js';
@@ -46,7 +47,7 @@ export class GuessesRepository {
 
   /** Counts a try as wrong before it is looked at, so that no two at once are looked at for one. Gives the seconds that it has to wait instead, if any. */
   count(place: Place, now: Date, secondsToTry: (tries: Tries) => number): Promise<number> {
-    return this.dataSource.transaction(async (tx) => {
+    return notTheAct(() => this.dataSource.transaction(async (tx) => {
       await tx.query('SELECT pg_advisory_xact_lock($1::bigint)', [place.login.readBigInt64BE().toString()]);
       const tries = await this.tries(place, tx);
       const seconds = secondsToTry(tries);
@@ -57,7 +58,7 @@ export class GuessesRepository {
           [place.login, network, now]);
       }
       return 0;
-    });
+    }));
   }
 
   /** The password was right: what was counted for this try is taken back, and what was wrong from this network forgotten. */

@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change } from '@nuanxin/contracts';
 import { personAggregate } from '@nuanxin/contracts/identity';
-import { mapUnique, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
+import { concerns, mapUnique, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { EntityManager } from 'typeorm';
 import type { StoredPassword } from '../crypto/passwords.js';
 import type { Person } from '../domain/person.js';
@@ -90,6 +90,7 @@ export class PeopleRepository {
     // PostgreSQL keeps no NUL, and refuses to look for one.
     if (login.includes('\0')) return undefined;
     const rows: Credentials[] = await this.stores.dataSource.query(`${CREDENTIALS_SQL} WHERE p.login = $1 AND p.status = 'active'`, [login]);
+    if (rows[0] !== undefined) concerns(rows[0].personId);
     return rows[0];
   }
 
@@ -101,6 +102,7 @@ export class PeopleRepository {
 
   /** An active person, held as they are until the transaction is over; one transaction at a time holds them so. */
   async hold(tx: EntityManager, id: string): Promise<Person | undefined> {
+    concerns(id);
     return (await this.store.query(SYSTEM, tx).andWhere(`a.id = :id AND a.status = 'active'`, { id }).setLock('for_no_key_update').getOne()) ?? undefined;
   }
 

@@ -39,13 +39,16 @@ export class Act {
   }
 }
 
-const storage = new AsyncLocalStorage<Act>();
+const storage = new AsyncLocalStorage<Act | undefined>();
 
 /** Runs `work` as what the act does. */
 export const withAct = <T>(act: Act, work: () => T): T => storage.run(act, work);
 
 /** The act under way; none for what nobody asked for by a request that is audited. */
 export const currentAct = (): Act | undefined => storage.getStore();
+
+/** Runs what is stored whatever becomes of the act, such as that somebody tried: it isn't said to be done by that. */
+export const notTheAct = <T>(work: () => T): T => storage.run(undefined, work);
 
 /** Says whom or what the act under way concerns, where its request does not. */
 export const concerns = (id: string): void => currentAct()?.concerns(id);

@@ -1,8 +1,10 @@
 /** What every service's module may inject: configuration, data source, clock, ids, outbox, stores, references, verifier, logger. */
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { ServiceName } from '@nuanxin/contracts';
 import { Outbox } from '@nuanxin/messaging';
 import { DataSource } from 'typeorm';
+import { auditControllerOf } from '../audit/audit.controller.js';
 import { AuditInterceptor } from '../audit/audit.interceptor.js';
 import { StreamTickets } from '../auth/stream-tickets.js';
 import { TokenVerifier } from '../auth/verifier.js';
@@ -18,10 +20,10 @@ import type { Kit } from './start-service.js';
 @Module({})
 export class KitModule {
   /** The module with the parts that were made before Nest started. */
-  static with(kit: Kit): DynamicModule {
+  static with(kit: Kit, service: ServiceName): DynamicModule {
     const tickets = new StreamTickets(kit.dataSource);
     return {
-      module: KitModule,
+      module: KitModule, controllers: [auditControllerOf(service)],
       providers: [
         { provide: CONFIG, useValue: kit.config },
         { provide: CLOCK, useValue: kit.clock },

@@ -99,7 +99,7 @@ export async function createKit(definition: ServiceDefinition, config: ServiceCo
 }
 
 /** The service's module, with the kit that it may inject. */
-export const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit), definition.module] });
+export const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit, definition.name), definition.module] });
 
 /** What a module provides under a token; `fallback` where it provides nothing. */
 function optional<T>(app: NestFastifyApplication, token: symbol, fallback: T): T {
