@@ -5,6 +5,8 @@ import { freshLogin, PASSWORD, testIdentity, type TestIdentity } from '../test/i
 
 const GUESSES = 10_000;
 const AT_ONCE = 32;
+/** After five, waits of 2, 4, 8 … seconds would have to pass between tries. */
+const TRIES_MAX = 12;
 const HOME = '198.51.100.23';
 
 describe('guessing at a password', () => {
@@ -20,6 +22,15 @@ describe('guessing at a password', () => {
     });
     await response.arrayBuffer();
     return { status: response.status, retryAfter: Number(response.headers.get('retry-after')) };
+  };
+  /** Tries until one is told to wait. Each that a slow machine has waited for doubles the next wait, so it soon is. */
+  const untilRefused = async (attempt: () => Promise<{ status: number; retryAfter: number }>, wrong: number): Promise<{ looked: number; retryAfter: number }> => {
+    for (let looked = 0; looked < TRIES_MAX; looked += 1) {
+      const { status, retryAfter } = await attempt();
+      if (status === 429) return { looked, retryAfter };
+      expect(status).toBe(wrong);
+    }
+    throw new Error(`None of ${TRIES_MAX} tries was told to wait.`);
   };
   const counts = (statuses: readonly number[]): Record<string, number> => Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, statuses.filter((other) => other === status).length]));
 
@@ -38,27 +49,25 @@ describe('guessing at a password', () => {
     expect(await signIn(login, PASSWORD, HOME)).toMatchObject({ status: 201 });
     expect(await signIn(login, PASSWORD, '192.0.2.1')).toMatchObject({ status: 429, retryAfter: expect.any(Number) });
     expect((await cell.test.call(routes.signIn, { body: { login: cell.admin.login, password: PASSWORD } })).status).toBe(201);
-  });
+  }, 300_000);
 
   it('ID-21 from one network five wrong ones are looked at, then the next waits as long as it is told, for a login that nobody has just so', async () => {
     const { login } = await cell.somebody('counsellor');
     for (const name of [login, freshLogin()]) {
-      const answers = [];
-      for (let guess = 0; guess < 7; guess += 1) answers.push(await signIn(name, 'wrong horse battery', '203.0.113.7'));
-      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429]);
-      expect(answers[5]?.retryAfter).toBeGreaterThan(0);
-      expect(answers[5]?.retryAfter).toBeLessThanOrEqual(2);
+      const { looked, retryAfter } = await untilRefused(() => signIn(name, 'wrong horse battery', '203.0.113.7'), 401);
+      expect(looked).toBeGreaterThanOrEqual(5);
+      expect(retryAfter).toBeGreaterThan(0);
+      expect(retryAfter).toBeLessThanOrEqual(2 * 2 ** (looked - 5));
     }
-    await cell.test.service.kit.dataSource.query(`UPDATE password_guess SET last_at = last_at - interval '2 seconds'`);
+    await cell.test.service.kit.dataSource.query(`UPDATE password_guess SET last_at = last_at - interval '15 minutes'`);
     expect(await signIn(login, PASSWORD, '203.0.113.7')).toMatchObject({ status: 201 });
     expect(await signIn(login, 'wrong horse battery', '203.0.113.7')).toMatchObject({ status: 401 });
   });
 
   it('ID-21 a stolen token is no way round it', async () => {
     const { token } = await cell.somebody('counsellor');
-    const statuses = [];
-    for (let guess = 0; guess < 7; guess += 1) statuses.push((await cell.test.call(routes.reauthenticate, { token, body: { password: 'wrong horse battery' } })).status);
-    expect(statuses).toEqual([403, 403, 403, 403, 403, 429, 429]);
+    const { looked } = await untilRefused(async () => ({ status: (await cell.test.call(routes.reauthenticate, { token, body: { password: 'wrong horse battery' } })).status, retryAfter: 0 }), 403);
+    expect(looked).toBeGreaterThanOrEqual(5);
   });
 
   it('ID-21 neither logins nor addresses can be read from what is counted', async () => {
