@@ -66,7 +66,7 @@ describe('the end', () => {
     expect((await call).status).toBe(200);
     await stopping;
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
-    await Promise.all(Object.values(cell.upstreams).map((upstream) => upstream.kill()));
+    await cell.clear();
     stopped = true;
   });
 });

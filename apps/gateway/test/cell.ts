@@ -72,6 +72,8 @@ export interface TestCell {
   /** Stops the gateway and starts another with the same environment, and `changes` to it. */
   restart(changes?: Record<string, string>): Promise<RunningGateway>;
   stop(): Promise<void>;
+  /** Ends and removes what is left once a test has stopped the gateway itself. */
+  clear(): Promise<void>;
 }
 
 export interface CellSetting {
@@ -99,6 +101,10 @@ export async function testCell(setting: CellSetting = {}): Promise<TestCell> {
     ...setting.environment,
   };
   const start = (changes: Record<string, string> = {}): Promise<RunningGateway> => startGateway(loadConfig(gatewayConfig, { ...environment, ...changes }), setting.contracts);
+  const clear = async (): Promise<void> => {
+    await Promise.all(Object.values(upstreams).map((upstream) => upstream.kill()));
+    await rm(folder, { recursive: true, force: true });
+  };
   let gateway = await start();
   if (setting.ready !== false) await untilReady(gateway.url);
   return {
@@ -117,10 +123,10 @@ export async function testCell(setting: CellSetting = {}): Promise<TestCell> {
       await gateway.stop();
       return (gateway = await start(changes));
     },
+    clear,
     stop: async () => {
       await gateway.stop();
-      await Promise.all(Object.values(upstreams).map((upstream) => upstream.kill()));
-      await rm(folder, { recursive: true, force: true });
+      await clear();
     },
   };
 }

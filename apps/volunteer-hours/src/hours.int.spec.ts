@@ -1,6 +1,6 @@
 /** The ledger on real PostgreSQL and NATS: from what other services tell to lines, totals and the analysts' stream. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -15,18 +15,18 @@ import { volunteerHours } from './volunteer-hours.module.js';
 const shift = (shiftId: string, personId: string, checkedInAt: string, checkedOutAt: string) => ({ ...shiftAggregate.example, shiftId, personId, checkedInAt, checkedOutAt, status: 'checked-out' as const });
 const contact = (contactId: string, answeredBy: string, answeredAt: string, endedAt: string) => ({ ...contactAggregate.example, contactId, answeredBy, answeredAt, endedAt, status: 'ended' as const });
 
-async function pseudonymKeyFile(): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'nuanxin-key-')), 'key');
-  await writeFile(file, randomBytes(32).toString('base64'));
-  return file;
-}
-
 describe('the ledger', () => {
   let test: TestService;
+  let folder = '';
   beforeAll(async () => {
-    test = await testService(volunteerHours, async () => ({ PSEUDONYM_KEY_FILE: await pseudonymKeyFile() }));
+    folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-key-'));
+    await writeFile(path.join(folder, 'key'), randomBytes(32).toString('base64'));
+    test = await testService(volunteerHours, () => Promise.resolve({ PSEUDONYM_KEY_FILE: path.join(folder, 'key') }));
   });
-  afterAll(() => test.stop());
+  afterAll(async () => {
+    await test.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   const minutesOf = async (volunteer: string): Promise<Record<string, number>> => {
     const { body } = await test.call(routes.listEntries, { query: { volunteer, limit: '200' } });
