@@ -8,8 +8,8 @@ import { hasCode } from '@nuanxin/embedded';
 
 const KEY_BYTES = 32;
 const PASSWORD_BYTES = 24;
-/** Typed in by a person once: 20 characters of Crockford's base 32, which has no look-alikes: 100 bits. */
-const SETUP_CODE_LENGTH = 20;
+/** Typed in by a person once: 26 characters of Crockford's base 32, which has no look-alikes: 130 bits. */
+const SETUP_CODE_LENGTH = 26;
 const SETUP_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The paths of the files. */

@@ -7,8 +7,8 @@ import { CODE_SECONDS, CODE_STEPS_AROUND } from '../domain/second-factor.js';
 const SECRET_BYTES = 20;
 const DIGITS = 6;
 export const RECOVERY_CODES = 10;
-/** 24 of 32 letters: 120 bits, so that a hash needs no salt (NIST SP 800-63B-4 §3.1.2.2 asks for 112). */
-const RECOVERY_CODE_LENGTH = 24;
+/** 28 of 32 letters: 140 bits, so that a hash needs no salt (NIST SP 800-63B-4 §3.1.2.2 asks for 112, ASVS 11.5.1 for 128). */
+const RECOVERY_CODE_LENGTH = 28;
 const RECOVERY_CODE_GROUP = 4;
 /** Crockford's base 32: no letters that look like digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -58,10 +58,10 @@ describe('codes', () => {
     }));
   });
 
-  it('ID-19 for recovery are ten of 120 bits, whatever is typed between their letters', () => {
+  it('ID-19 for recovery are ten of 140 bits, whatever is typed between their letters', () => {
     const codes = freshRecoveryCodes();
     expect(new Set(codes).size).toBe(10);
-    for (const code of codes) expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){5}$/);
+    for (const code of codes) expect(code).toMatch(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){6}$/);
     expect(recoveryHash(` ${codes[0]?.toUpperCase().replaceAll('-', ' ')} `)).toEqual(recoveryHash(codes[0] ?? ''));
   });
 });

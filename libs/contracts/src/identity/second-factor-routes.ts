@@ -9,7 +9,7 @@ import { signedIn } from './views.js';
 const service = 'identity';
 const signedInRoute = { service, permission: 'signed-in', idempotencyKey: false } as const;
 const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()).describe('Each signs in once where the app is lost. They are shown now and never again.') })
-  .register(examples, { example: { recoveryCodes: ['7f2k-9xqm-4c0t-v8ne-31zr-h6ja'] } });
+  .register(examples, { example: { recoveryCodes: ['7f2k-9xqm-4c0t-v8ne-31zr-h6ja-5d8w'] } });
 const begun = z.object({ secret: z.string().describe('In base 32.'), uri: z.string().describe('What an app reads from a QR code (`otpauth:`).') }).register(examples, {
   example: { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/nuanxin%20tianjin:li.jing?issuer=nuanxin%20tianjin&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30' },
 });
