@@ -29,8 +29,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'acknowledged-before-commit', service: 'volunteer-hours', restless: true,
     patches: [{
-      file: 'libs/messaging/dist/durable-loop.js', find: 'const held = await this.options.dataSource.transaction(',
-      replace: 'for (const item of received) item.message.ack();\nconst held = await this.options.dataSource.transaction(',
+      file: 'libs/messaging/dist/durable-loop.js', find: 'const madeBefore = this.options.made?.();',
+      replace: 'for (const item of received) item.message.ack();\nconst madeBefore = this.options.made?.();',
     }],
   },
   {
