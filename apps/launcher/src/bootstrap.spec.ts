@@ -156,6 +156,6 @@ describe('the start of every npm script', () => {
   it('says which commands there are', async () => {
     const unknown = run(['begin']);
     expect(await unknown.ended).toBe(1);
-    expect(unknown.said()).toContain('There is no command "begin".\nUse one of: npm run start, npm run migrate, npm run check, npm run test');
+    expect(unknown.said()).toContain('There is no command "begin".\nUse one of: npm run start, npm run migrate, npm run audit, npm run check, npm run test');
   });
 });
