@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { aggregates, serviceNames, type ServiceName } from '@nuanxin/contracts';
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { freePort, freePorts, isFree, StartError } from '@nuanxin/embedded';
 import { topologyOf } from '@nuanxin/messaging';
 import { addressesOf, checkAudit, keepAddresses } from './audit.js';
@@ -176,22 +176,14 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   say('Preparing databases and streams …');
   const databases = await provisionDatabases(superuserUrl, secrets);
   const common = commonOf(options, nats);
-  const once = (name: ServiceName, args: readonly string[], more: Record<string, string> = {}): Promise<void> => runToEnd({
-    name, args, root: rootOf(options), logs: folder.logs, signal,
-    env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases), ...more },
-  });
-  await eachService(AT_ONCE, (name) => once(name, ['migrate'], migrationEnvironment(name, databases)));
-  // In a database made just now there is nothing that a stream could have lost.
-  const fresh = new Set(serviceNames.filter((name) => databases.get(name)?.created === true));
+  await eachService(AT_ONCE, (name) => runToEnd({
+    name, args: ['migrate'], root: rootOf(options), logs: folder.logs, signal,
+    env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases), ...migrationEnvironment(name, databases) },
+  }));
   up.streams = keepStreams({
-    topology: topologyOf(DISTRICT), nats, say, file: folder.streams, ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
-    republish: async (stream) => {
-      const senders = serviceNames.filter((name) => aggregates.some((aggregate) => aggregate.stream === stream && aggregate.service === name));
-      for (const name of senders) if (!fresh.has(name)) await once(name, ['republish', stream]);
-    },
+    topology: topologyOf(DISTRICT), nats, say, first: serviceNames.every((name) => databases.get(name)?.created === true), ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
   });
   await up.streams.reconcile();
-  fresh.clear();
   return { secrets, superuserUrl, nats, databases };
 }
 

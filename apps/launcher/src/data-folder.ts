@@ -10,8 +10,6 @@ export interface DataFolder {
   readonly secrets: string;
   readonly logs: string;
   readonly gatewayKeys: string;
-  /** Which streams are complete. */
-  readonly streams: string;
   /** Where PostgreSQL and NATS of a cell that runs are; with the superuser's password. */
   readonly addresses: string;
   /** Where each program's metrics are read now, for Prometheus (file_sd). */
@@ -21,7 +19,7 @@ export interface DataFolder {
 export function dataFolder(root: string): DataFolder {
   return {
     root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
-    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), streams: path.join(root, 'streams.json'), addresses: path.join(root, 'secrets', 'addresses.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
+    logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), addresses: path.join(root, 'secrets', 'addresses.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
   };
 }
 
@@ -34,5 +32,5 @@ export async function removeDataFolder(root: string): Promise<void> {
 /** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   await removePostgresData(folder.postgres);
-  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.streams, folder.metricsTargets]) await rm(place, { recursive: true, force: true });
+  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.metricsTargets]) await rm(place, { recursive: true, force: true });
 }

@@ -1,14 +1,12 @@
-/** Keeps the streams as the topology says, and has a stream that was lost sent again from the record (N1). */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { AUDIT_STREAM, connectNats, provision, type Topology } from '@nuanxin/messaging';
+/** Keeps the streams as the topology says; a stream that was lost is sent again by the services whose events it carried (N1). */
+import { AUDIT_STREAM, provision, type Topology } from '@nuanxin/messaging';
 import type { NatsAddress } from './backing.js';
 import { seedFile } from './secrets.js';
 
 const LOOK_EVERY_MS = 5_000;
 
 export interface StreamKeeper {
-  /** Makes what is missing and republishes what was lost. Calls follow one another. */
+  /** Makes what is missing. Calls follow one another. */
   reconcile(): Promise<void>;
   /** Reconciles every 5 s from now on; gives what ends this, once a round under way is done. */
   watch(): () => Promise<void>;
@@ -17,22 +15,22 @@ export interface StreamKeeper {
 export interface StreamKeeperOptions {
   readonly topology: Topology;
   readonly nats: NatsAddress;
-  /** Remembers when each stream was made whose content is complete. */
-  readonly file: string;
   readonly ackWaitMs?: number;
+  /** Whether there can be no streams yet, so that one that is missing in the first round was not lost. */
+  readonly first: boolean;
   readonly say: (line: string) => void;
-  /** Has everything that a stream should carry sent again; does nothing where there is nothing. */
-  readonly republish: (stream: string) => Promise<void>;
 }
 
-/**
- * A stream is complete when it was republished after it was made. What tells one life of a stream from the next is the
- * time at which the server made it, so a stream that was lost is noticed whoever made it anew, and a launcher killed in between begins again.
- */
+/** Looks after the streams of one broker. */
 export function keepStreams(options: StreamKeeperOptions): StreamKeeper {
   let last: Promise<void> = Promise.resolve();
+  let { first } = options;
   const reconcile = (): Promise<void> => {
-    const next = last.then(() => reconcileOnce(options));
+    const next = last.then(async () => {
+      const lost = await reconcileOnce(options);
+      if (!first) lost.forEach((stream) => options.say(`The stream ${stream} was lost; ${stream === AUDIT_STREAM ? 'the heads of audit logs that stood in it are gone' : 'it is sent again'}.`));
+      first = false;
+    });
     last = next.catch(() => undefined);
     return next;
   };
@@ -49,35 +47,8 @@ export function keepStreams(options: StreamKeeperOptions): StreamKeeper {
   };
 }
 
-async function reconcileOnce({ topology, nats, file, say, republish, ackWaitMs }: StreamKeeperOptions): Promise<void> {
-  const credentialsFile = seedFile(nats.credentialsDir, 'provisioner');
-  await provision(topology, { servers: nats.url, credentialsFile, ...(ackWaitMs === undefined ? {} : { ackWaitMs }) });
-  const made = await timesMade(topology, nats.url, credentialsFile);
-  const complete = await remembered(file);
-  const lost = [...made].filter(([stream, time]) => complete[stream] !== time);
-  for (const [stream, time] of lost) {
-    if (complete[stream] !== undefined) say(`The stream ${stream} was lost; ${stream === AUDIT_STREAM ? 'the heads of audit logs that stood in it are gone' : 'it is sent again'}.`);
-    await republish(stream);
-    complete[stream] = time;
-    await writeFile(`${file}.new`, JSON.stringify(complete), { flush: true });
-    await rename(`${file}.new`, file);
-  }
-}
-
-async function timesMade(topology: Topology, servers: string, credentialsFile: string): Promise<Map<string, string>> {
-  const connection = await connectNats({ servers, user: 'provisioner', credentialsFile });
-  try {
-    const manager = await jetstreamManager(connection);
-    return new Map(await Promise.all(topology.streams.map(async ({ name }) => [name, (await manager.streams.info(name)).created] as const)));
-  } finally {
-    await connection.close();
-  }
-}
-
-async function remembered(file: string): Promise<Record<string, string>> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
-  } catch {
-    return {};
-  }
+/** Gives the streams that it made. */
+async function reconcileOnce({ topology, nats, ackWaitMs }: StreamKeeperOptions): Promise<readonly string[]> {
+  const { created } = await provision(topology, { servers: nats.url, credentialsFile: seedFile(nats.credentialsDir, 'provisioner'), ...(ackWaitMs === undefined ? {} : { ackWaitMs }) });
+  return created;
 }

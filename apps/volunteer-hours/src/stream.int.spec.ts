@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { createClient, type StreamItem } from '@nuanxin/client';
 import { contactAggregate, contactEnded } from '@nuanxin/contracts/hotline-cases';
 import { sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
@@ -129,5 +130,25 @@ describe('a subscriber of the stream', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(lines + 2);
     stop.abort(new Error('enough'));
     expect(await reading).toEqual(new Error('enough'));
+  });
+
+  it('N1 has every line sent to HOURS again once the stream was lost, without anybody asking', async () => {
+    const inHours = async (): Promise<number> => {
+      const provisioner = await test.nats.connect('provisioner');
+      try {
+        return (await (await jetstreamManager(provisioner)).streams.info('HOURS')).state.messages;
+      } finally {
+        await provisioner.close();
+      }
+    };
+    const lines = async (): Promise<number> => (await (running ?? test.service).kit.dataSource.query<[{ count: number }]>('SELECT count(*)::int AS count FROM entry'))[0].count;
+    const all = await lines() + 1;
+    await work(60);
+    await eventually(async () => expect([await lines(), await inHours()]).toEqual([all, all]));
+    await test.nats.kill();
+    await test.nats.empty();
+    await test.nats.start();
+    await test.nats.provision();
+    await eventually(async () => expect(await inHours()).toBe(all));
   });
 });

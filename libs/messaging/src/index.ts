@@ -7,6 +7,7 @@ export * from './failpoints.js';
 export * from './handler.js';
 export * from './inbox.js';
 export * from './instruments.js';
+export * from './lost-streams.js';
 export * from './migrations.js';
 export * from './nats-config.js';
 export * from './outbox.js';

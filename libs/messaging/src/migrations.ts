@@ -86,5 +86,18 @@ class MessagingRelayIndex1750000000002 implements MigrationInterface {
   }
 }
 
+/** Which life of each stream has all that the outbox has to tell: what tells one from the next is when the server made it. */
+class MessagingStreamSeen1750000000004 implements MigrationInterface {
+  readonly name = 'MessagingStreamSeen1750000000004';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE stream_seen (stream text PRIMARY KEY, made_at text NOT NULL)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE stream_seen');
+  }
+}
+
 /** The messaging tables of every service's database, in order. */
-export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002];
+export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002, MessagingStreamSeen1750000000004];

@@ -4,7 +4,7 @@ import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/nats-core';
 import { aggregates, natsUsers, serviceNames, type NatsUser } from '@nuanxin/contracts';
 import { testNats, type TestNats } from '@nuanxin/testing';
-import { AUDIT_STREAM, auditSubject, durableOf } from './index.js';
+import { AUDIT_STREAM, auditSubject, durableOf, streamsOf } from './index.js';
 
 describe('permissions on the broker', () => {
   let nats: TestNats;
@@ -56,6 +56,13 @@ describe('permissions on the broker', () => {
     for (const service of serviceNames) expect([service, await denied(user, 'publish', auditSubject(nats.district, service))]).toEqual([service, user !== service]);
     if (user === 'provisioner') return;
     for (const api of ['STREAM.INFO', 'STREAM.PURGE', 'STREAM.DELETE', 'STREAM.UPDATE', 'STREAM.MSG.DELETE', 'STREAM.MSG.GET', 'CONSUMER.CREATE']) expect([api, await denied(user, 'publish', `$JS.API.${api}.${AUDIT_STREAM}`)]).toEqual([api, true]);
+  });
+
+  it.each(natsUsers)('P2 %s asks about the streams that it sends to alone, and the analysts about theirs', async (user) => {
+    if (user === 'provisioner') return;
+    const own = serviceNames.find((name) => name === user);
+    const known = user === 'analysts' ? ['HOURS'] : own === undefined ? [] : streamsOf(own);
+    for (const { name } of nats.topology.streams) expect([name, await denied(user, 'publish', `$JS.API.STREAM.INFO.${name}`)]).toEqual([name, !known.includes(name)]);
   });
 
   it.each(natsUsers.filter((user) => user !== 'provisioner'))('P2 %s sets up no stream and takes none away', async (user) => {

@@ -46,8 +46,8 @@ async function ensureDurable(manager: JetStreamManager, plan: DurablePlan, ackWa
 
 /**
  * Brings streams and durables to what the topology says; may run any number of times.
- * Gives the names of the streams that had to be made anew: after the first installation that means they were lost,
- * and whoever calls must have them republished (N1).
+ * Gives the names of the streams that had to be made anew: after the first installation that means they were lost;
+ * their senders notice that by themselves (N1).
  */
 export async function provision(topology: Topology, options: { servers: string; credentialsFile: string; replicas?: number; ackWaitMs?: number }): Promise<{ created: string[] }> {
   const connection = await connectNats({ servers: options.servers, user: 'provisioner', credentialsFile: options.credentialsFile });

@@ -58,6 +58,9 @@ export const auditSubject = (district: string, service: ServiceName): string => 
 /** Prefix of the inboxes of a user: replies reach nobody else. */
 export const inboxPrefixOf = (user: NatsUser): string => `_INBOX_${user}`;
 
+/** The streams that a service sends to. */
+export const streamsOf = (service: ServiceName): readonly string[] => [...new Set(aggregates.filter((aggregate) => aggregate.service === service).map(({ stream }) => stream))];
+
 function streamPlans(district: string): StreamPlan[] {
   const subjects = new Map<string, string[]>();
   for (const aggregate of aggregates) {
@@ -81,6 +84,8 @@ function servicePermissions(district: string, service: ServiceName, durables: re
     publish: [
       ...aggregates.filter((aggregate) => aggregate.service === service).map((aggregate) => aggregateSubjects(district, aggregate)),
       auditSubject(district, service),
+      // To notice that a stream was lost which it must send again.
+      ...streamsOf(service).map((stream) => `$JS.API.STREAM.INFO.${stream}`),
       ...own.flatMap(({ stream, name }) => [`$JS.API.CONSUMER.INFO.${stream}.${name}`, `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, `$JS.ACK.${stream}.${name}.>`]),
     ],
     subscribe: [`${inboxPrefixOf(service)}.>`, ...broadcastSubjects(district)],

@@ -50,13 +50,20 @@ export async function migrate(url: string, schema: Schema): Promise<string[]> {
   }
 }
 
+/** The database's schema is older than the code. */
+export class OutdatedSchemaError extends StartupError {
+  constructor(readonly missing: readonly string[]) {
+    super(`The database's schema is older than this version: ${missing.join(', ')} missing. Run the migration of this service first (main.js migrate).`);
+  }
+}
+
 /** Checks that the database keeps what it acknowledges and that the schema is not older than this code. Throws a StartupError. */
 export async function checkDatabase(dataSource: DataSource, schema: Schema): Promise<void> {
   const settings: { name: string; setting: string }[] = await dataSource.query(`SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')`);
   const off = settings.filter(({ setting }) => setting === 'off').map(({ name }) => name);
   if (off.length > 0) throw new StartupError(`PostgreSQL runs with ${off.join(' and ')} off, so what it acknowledges can be lost. Turn it on and restart PostgreSQL.`);
   const missing = await missingMigrations(dataSource, schema);
-  if (missing.length > 0) throw new StartupError(`The database's schema is older than this version: ${missing.join(', ')} missing. Run the migration of this service first (main.js migrate).`);
+  if (missing.length > 0) throw new OutdatedSchemaError(missing);
 }
 
 async function missingMigrations(dataSource: DataSource, schema: Schema): Promise<string[]> {

@@ -29,6 +29,8 @@ export const baseConfig = z.object({
 /** What every service with a database is configured by besides. */
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: z.string().min(1),
+  /** How long a service that starts waits for its schema to be migrated by somebody else, before it gives up. */
+  SCHEMA_WAIT_SECONDS: z.coerce.number().int().min(0).max(3_600).default(0),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
 });
 

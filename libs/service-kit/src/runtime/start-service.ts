@@ -18,7 +18,8 @@ import { answerConditionally } from '../http/conditional.js';
 import { endConnectionsWithAnswers } from '../http/end-connections.js';
 import { measureRequests } from '../http/request-metrics.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
-import { checkDatabase, createDataSource, type Schema } from '../persistence/database.js';
+import type { Schema } from '../persistence/database.js';
+import { openDatabase } from '../persistence/open-database.js';
 import { pruneWork } from '../persistence/prune.js';
 import { Stores } from '../persistence/stores.js';
 import { Broker } from './broker.js';
@@ -27,6 +28,7 @@ import { DrivenClock, ids, systemClock } from './clock.js';
 import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
 import { createLogger, type Logger } from './logger.js';
+import { lostStreamsWork } from './lost-streams-work.js';
 import { observeService } from './service-metrics.js';
 import { DUE_WORK, HANDLERS, HEALTH_CHECKS } from './tokens.js';
 import type { ServiceConfig } from './config.js';
@@ -62,22 +64,6 @@ export interface RunningService {
 }
 
 const DUE_WORK_INTERVAL_MS = 1_000;
-const CONNECT_TRIES = 60;
-const CONNECT_WAIT_MS = 1_000;
-
-/** Connects, waiting for a database that is still coming up, for a minute at the most. */
-async function connectDatabase(definition: ServiceDefinition, config: ServiceConfig, logger: Logger): Promise<DataSource> {
-  for (let attempt = 1; ; attempt += 1) {
-    const dataSource = createDataSource(config.DATABASE_URL, definition.schema, config.DATABASE_POOL_MAX);
-    try {
-      return await dataSource.initialize();
-    } catch (error) {
-      if (attempt >= CONNECT_TRIES) throw error;
-      logger.warn({ err: error, attempt }, 'the database does not answer yet');
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_WAIT_MS));
-    }
-  }
-}
 
 /** Makes the parts that exist before Nest does. */
 export async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
@@ -85,8 +71,7 @@ export async function createKit(definition: ServiceDefinition, config: ServiceCo
   const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
   if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
   if (driven !== undefined && config.NUANXIN_FAILPOINT !== undefined) armFailpoint(config.NUANXIN_FAILPOINT);
-  const dataSource = await connectDatabase(definition, config, logger);
-  await checkDatabase(dataSource, definition.schema);
+  const dataSource = await openDatabase(definition.schema, config, logger);
   dataSource.subscribers.push(new AuditSubscriber());
   await driven?.load(dataSource);
   const clock = driven ?? systemClock;
@@ -141,6 +126,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
   const app = await createApp(definition, kit);
   const works = [
     ...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource),
+    lostStreamsWork({ dataSource: kit.dataSource, service: definition.name, stores: app.get(Stores), connection: () => holder.broker?.reachable, logger: kit.logger }),
     auditWork({ dataSource: kit.dataSource, district: config.NUANXIN_DISTRICT, service: definition.name, connection: () => holder.broker?.reachable }),
   ];
   const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });

@@ -15,8 +15,10 @@ import { eventually, freshDatabase, testPostgres, type TestPostgres } from '@nua
 import fastify from 'fastify';
 import pg from 'pg';
 import { checkRoutes } from '../http/check-routes.js';
+import { openDatabase } from '../persistence/open-database.js';
 import { checkBroker, checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Route, serviceConfig, startService, StartupError } from '../index.js';
 import { checkEvents } from './check-events.js';
+import { createLogger } from './logger.js';
 
 const environment = { NUANXIN_DISTRICT: 'tianjin', NATS_URL: 'nats://h:4222', NATS_CREDENTIALS_FILE: '/k', NATS_MONITOR_URL: 'http://h:8222', DATABASE_URL: 'postgresql://u:CANARY@h/d' };
 const schema = { entities: [], migrations: [] };
@@ -128,6 +130,19 @@ describe('the database', () => {
     expect(await checked(runUrl, { ...schema, migrations: [Later] as never })).toMatch(/Later1790000000000 missing/);
   });
 
+  it('is waited for while it is being migrated, and no longer than it may take', async () => {
+    const { runUrl, migrateUrl } = await freshDatabase(postgres, 'startup');
+    const lines: string[] = [];
+    const opened = (seconds: string): ReturnType<typeof openDatabase> => openDatabase(schema, loadConfig(serviceConfig, { ...environment, DATABASE_URL: runUrl, SCHEMA_WAIT_SECONDS: seconds }), createLogger('startup', 'info', { write: (line) => { lines.push(line); } }));
+    await expect(opened('0')).rejects.toThrow(/schema is older/);
+    const waiting = opened('3600');
+    await eventually(() => expect(lines.join('')).toContain('not migrated yet'));
+    await migrate(migrateUrl, schema);
+    const dataSource = await waiting;
+    expect(await dataSource.query('SELECT FROM outbox')).toEqual([]);
+    await dataSource.destroy();
+  });
+
   it('is let go again when a service does not start, which says every event that lacks something', async () => {
     const { runUrl, migrateUrl, database } = await freshDatabase(postgres, 'startup');
     await migrate(migrateUrl, schema);
@@ -151,7 +166,7 @@ describe('the database', () => {
   it('is migrated once, however many begin at the same time', async () => {
     const { migrateUrl } = await freshDatabase(postgres, 'startup');
     const done = await Promise.all([1, 2, 3].map(() => migrate(migrateUrl, schema)));
-    expect(done.flat().sort()).toEqual(['Audit1750000000003', 'Messaging1750000000000', 'MessagingRelayIndex1750000000002', 'Trust1750000000001']);
+    expect(done.flat().sort()).toEqual(['Audit1750000000003', 'Messaging1750000000000', 'MessagingRelayIndex1750000000002', 'MessagingStreamSeen1750000000004', 'Trust1750000000001']);
   });
 
   it('N1 is refused when it may lose what it acknowledges', async () => {

@@ -1,11 +1,11 @@
 /** Faults of what the services stand on: a broker that dies, stays away or forgets everything, and a database server that dies. */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { aggregates } from '@nuanxin/contracts';
+import { serviceNames, type ServiceName } from '@nuanxin/contracts';
 import type { PartName, RunningCell } from '@nuanxin/launcher';
-import { connectNats } from '@nuanxin/messaging';
+import { connectNats, streamsOf } from '@nuanxin/messaging';
 import { eventually } from '@nuanxin/testing';
 import { withClient } from '../observe/instruments.js';
 
@@ -40,7 +40,7 @@ export async function takeBrokerAway(cell: RunningCell, ms: number, atReturn: ()
   await atReturn();
 }
 
-/** Erases every stream and durable; resolves when the launcher has had all of it sent again. */
+/** Erases every stream and durable; resolves when the services have sent all of it again. */
 export async function emptyBroker(cell: RunningCell): Promise<void> {
   await cell.halt('nats');
   await rm(path.join(cell.dataDir, 'nats', 'store'), { recursive: true, force: true });
@@ -48,17 +48,24 @@ export async function emptyBroker(cell: RunningCell): Promise<void> {
   await streamsComplete(cell);
 }
 
-/** Resolves when every stream is there and counts as complete: the launcher notes that of each life of a stream. */
+/** Resolves when every stream is there and each sender has noted that this life of it has everything. */
 export async function streamsComplete(cell: RunningCell): Promise<void> {
-  const streams = [...new Set(aggregates.map(({ stream }) => stream))];
   await eventually(async () => {
-    const complete = JSON.parse(await readFile(path.join(cell.dataDir, 'streams.json'), 'utf8')) as Record<string, string>;
     const connection = await connectNats({ servers: cell.natsUrl, user: 'provisioner', credentialsFile: path.join(cell.natsCredentialsDir, 'provisioner.nk') });
     try {
       const manager = await jetstreamManager(connection);
-      for (const stream of streams) if ((await manager.streams.info(stream)).created !== complete[stream]) throw new Error(`${stream} is not complete.`);
+      for (const service of serviceNames) {
+        const seen = new Map((await seenBy(cell, service)).map((row) => [row.stream, row.made_at]));
+        for (const stream of streamsOf(service)) if ((await manager.streams.info(stream)).created !== seen.get(stream)) throw new Error(`${stream} is not complete.`);
+      }
     } finally {
       await connection.close();
     }
   }, BACK_MS_MAX);
+}
+
+function seenBy(cell: RunningCell, service: ServiceName): Promise<{ stream: string; made_at: string }[]> {
+  const url = new URL(cell.superuserUrl);
+  url.pathname = service.replaceAll('-', '_');
+  return withClient(url.toString(), async (client) => (await client.query<{ stream: string; made_at: string }>('SELECT stream, made_at FROM stream_seen')).rows);
 }
