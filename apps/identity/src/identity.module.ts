@@ -15,6 +15,7 @@ import { OpenSessionsController } from './http/open-sessions.controller.js';
 import { OrganisationsController } from './http/organisations.controller.js';
 import { OwnAccountController } from './http/own-account.controller.js';
 import { PeopleController } from './http/people.controller.js';
+import { PrivacyController } from './http/privacy.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { KeysService } from './keys.service.js';
 import { LinksService } from './links.service.js';
@@ -23,6 +24,7 @@ import { OrganisationsService } from './organisations.service.js';
 import { OwnAccountService } from './own-account.service.js';
 import { PasswordCheck } from './password-check.js';
 import { PeopleService } from './people.service.js';
+import { ConsentsRepository } from './persistence/consents.repository.js';
 import { IdentityTrust } from './persistence/identity-trust.js';
 import { GuessesRepository } from './persistence/guesses.repository.js';
 import { LinksRepository } from './persistence/links.repository.js';
@@ -32,12 +34,16 @@ import { SecondFactors1750000002002 } from './persistence/migrations/17500000020
 import { OneTimeLinks1750000002003 } from './persistence/migrations/1750000002003-one-time-links.js';
 import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
 import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
+import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
+import { PrivacyNoticesRepository } from './persistence/privacy-notices.repository.js';
+import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 import { organisationTable, personTable, sessionTable, signingKeyTable } from './persistence/tables.js';
+import { PrivacyService } from './privacy.service.js';
 import { Reauthentication } from './reauthentication.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -49,12 +55,13 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
     Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
+    PrivacyNoticesRepository, ConsentsRepository, PrivacyService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
       provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository],
@@ -67,5 +74,5 @@ export class IdentityModule {}
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040] },
 };

@@ -25,6 +25,7 @@ export const permissions = {
   'role.assign': { administrator: 'scope' },
   'session.manage': { administrator: 'scope' },
   'link.make': leaders,
+  'privacy.manage': { administrator: 'scope' },
 
   'hospital.write': leaders,
   'hospital.read': everyone,

@@ -2,6 +2,7 @@
 import { routes } from '@nuanxin/contracts/identity';
 import { ADMINISTRATOR } from './cell.js';
 import { professions } from './district.js';
+import { privacyCalls } from './calls-privacy.js';
 import type { Calls, Setting } from './setting.js';
 
 const organisation = async ({ district }: Setting): Promise<string> =>
@@ -49,5 +50,6 @@ export const identityCalls: Calls = {
   removeSecondFactor: () => Promise.resolve({ body: {} }),
   removeSecondFactorOf: async (setting) => ({ params: await person(setting), body: {} }),
   getMe: () => Promise.resolve({}),
+  ...privacyCalls,
   listKeys: () => Promise.resolve({}),
 };

@@ -31,6 +31,8 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   makeLink: ['district', 'SS-----'], rotateKeys: ['district', 'S------'],
   reauthenticate: ['everywhere', 'SSSSSSS'], changeOwnPassword: ['everywhere', 'SSSSSSS'], beginSecondFactor: ['everywhere', 'SSSSSSS'], confirmSecondFactor: ['everywhere', 'SSSSSSS'],
   renewRecoveryCodes: ['everywhere', 'SSSSSSS'], removeSecondFactor: ['everywhere', 'SSSSSSS'], removeSecondFactorOf: ['district', 'S------'],
+  publishPrivacyNotice: ['district', 'S------'], changePrivacyNotice: ['district', 'S------'], getOwnPrivacy: ['everywhere', 'SSSSSSS'], acknowledgePrivacyNotice: ['everywhere', 'SSSSSSS'],
+  giveConsent: ['everywhere', 'SSSSSSS'], withdrawConsent: ['everywhere', 'SSSSSSS'], listOwnConsents: ['everywhere', 'SSSSSSS'],
 
   registerHospital: ['district', 'SS-----'], listHospitals: ['list', 'SSSSSSS'], getHospital: ['hospital', 'SSSSSSS'], changeHospital: ['hospital', 'SS-----'], closeHospital: ['hospital', 'SS-----'],
   recordAssessment: ['hospital', 'SSSS--S'], listAssessments: ['hospital', 'SSSS--S'], getAssessment: ['hospital', 'SSSS--S'],

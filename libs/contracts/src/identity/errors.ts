@@ -25,4 +25,8 @@ export const errors = defineErrors({
   'person-deactivated': [409, 'The person is deactivated; reactivate them first.'],
   'own-deactivation': [409, 'Nobody may deactivate themselves.'],
   'last-administrator': [409, 'This is the last active administrator of the district who can sign in; make another first.'],
+  'notice-in-effect': [409, 'This privacy notice is in effect and stays as it is; publish another.'],
+  'notice-not-current': [409, 'This is not the privacy notice in effect; read that one first.'],
+  'consent-not-asked': [409, 'This purpose rests on no consent; there is nothing to decide.'],
+  'consent-absent': [409, 'There is no consent to this purpose that could be withdrawn.'],
 });

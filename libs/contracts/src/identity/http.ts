@@ -6,7 +6,8 @@ import { openSessionRoutes } from './open-session-routes.js';
 import { organisationRoutes } from './organisation-routes.js';
 import { ownAccountRoutes } from './own-account-routes.js';
 import { personRoutes } from './person-routes.js';
+import { privacyRoutes } from './privacy-routes.js';
 import { secondFactorRoutes } from './second-factor-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...privacyRoutes } satisfies Record<string, Route>;

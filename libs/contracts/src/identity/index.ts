@@ -1,5 +1,6 @@
 /** Everything that identity promises to others. */
 export * from './aggregates.js';
+export * from './privacy-aggregates.js';
 export * from './events/index.js';
 export { routes } from './http.js';
 export { errors } from './errors.js';

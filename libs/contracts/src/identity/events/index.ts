@@ -9,3 +9,7 @@ export { personReactivated } from './person-reactivated.v1.js';
 export { sessionEnded } from './session-ended.v1.js';
 export { signingKeyPublished } from './signing-key-published.v1.js';
 export { signingKeyRetired } from './signing-key-retired.v1.js';
+export { privacyNoticePublished } from './privacy-notice-published.v1.js';
+export { privacyNoticeChanged } from './privacy-notice-changed.v1.js';
+export { consentGiven } from './consent-given.v1.js';
+export { consentWithdrawn } from './consent-withdrawn.v1.js';
