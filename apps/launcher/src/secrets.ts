@@ -1,16 +1,9 @@
 /** The secrets of a cell: made once, kept in files that only their owner may read, handed to processes as paths where they can be. */
-import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createUser, fromSeed } from '@nats-io/nkeys';
 import { natsUsers, type NatsUser } from '@nuanxin/contracts';
 import { hasCode } from '@nuanxin/embedded';
-
-const KEY_BYTES = 32;
-const PASSWORD_BYTES = 24;
-/** Typed in by a person once: 26 characters of Crockford's base 32, which has no look-alikes: 130 bits. */
-const SETUP_CODE_LENGTH = 26;
-const SETUP_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+import { freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey } from '@nuanxin/provisioning';
 
 /** The paths of the files. */
 export interface CellSecrets {
@@ -32,15 +25,15 @@ export async function prepareSecrets(folder: string): Promise<CellSecrets> {
     folder, postgresPassword: path.join(folder, 'postgres-superuser'), vaultMasterKey: path.join(folder, 'vault-master-key'), pseudonymKey: path.join(folder, 'pseudonym-key'),
     identityKey: path.join(folder, 'identity-key'), setupCode: path.join(folder, 'setup-code'), natsCredentials: path.join(folder, 'nats'),
   };
-  for (const file of [secrets.vaultMasterKey, secrets.pseudonymKey, secrets.identityKey]) await kept(file, () => randomBytes(KEY_BYTES).toString('base64'));
-  await kept(secrets.setupCode, setupCode);
-  for (const user of natsUsers) await kept(seedFile(secrets.natsCredentials, user), () => new TextDecoder().decode(createUser().getSeed()));
+  for (const file of [secrets.vaultMasterKey, secrets.pseudonymKey, secrets.identityKey]) await kept(file, freshKey);
+  await kept(secrets.setupCode, freshSetupCode);
+  for (const user of natsUsers) await kept(seedFile(secrets.natsCredentials, user), freshNatsSeed);
   return secrets;
 }
 
 /** The passwords of a database's two roles. */
 export async function databasePasswords(secrets: CellSecrets, database: string): Promise<{ migrate: string; run: string }> {
-  const password = (role: string): Promise<string> => kept(path.join(secrets.folder, `database-${database}-${role}`), () => randomBytes(PASSWORD_BYTES).toString('base64url'));
+  const password = (role: string): Promise<string> => kept(path.join(secrets.folder, `database-${database}-${role}`), freshPassword);
   return { migrate: await password('migrate'), run: await password('run') };
 }
 
@@ -50,14 +43,9 @@ export const seedFile = (natsCredentials: string, user: NatsUser): string => pat
 /** The public keys that belong to the seeds, for the server's configuration. */
 export async function publicKeys(natsCredentials: string): Promise<Record<NatsUser, string>> {
   const pairs = await Promise.all(natsUsers.map(async (user) => {
-    const seed = (await readFile(seedFile(natsCredentials, user), 'utf8')).trim();
-    return [user, fromSeed(new TextEncoder().encode(seed)).getPublicKey()] as const;
+    return [user, natsPublicKey(await readFile(seedFile(natsCredentials, user), 'utf8'))] as const;
   }));
   return Object.fromEntries(pairs) as Record<NatsUser, string>;
-}
-
-function setupCode(): string {
-  return Array.from(randomBytes(SETUP_CODE_LENGTH), (byte) => SETUP_ALPHABET[byte % SETUP_ALPHABET.length]).join('');
 }
 
 /** The content of a secret file, written first if it is not there: wholly and to disk, or not at all. */

@@ -1,0 +1,47 @@
+/** Which commands there are, with their options; what each does stands in a file of its own. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { bringDatabasesUp } from './databases.js';
+import { SECRETS_FOLDER } from './secret-files.js';
+import { applySecrets, printSecrets } from './secrets.js';
+import { keepStreams } from './streams.js';
+
+const say = (line: string): void => { process.stdout.write(`${line}\n`); };
+const whole = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 5) throw new Error('must be a whole number from 1 to 5');
+  return number;
+};
+
+/** The command with all that it can do; `parseAsync` runs it. */
+export function operatorCommand(): Command {
+  const command = new Command('nuanxin').description('Sets up and looks after the cell of a district.').showHelpAfterError();
+
+  command.command('secrets').description('makes the secrets of a cell that are missing, and leaves those that are there')
+    .requiredOption('--release <name>', 'the Helm release; its Secrets are named <release>-…')
+    .option('--namespace <name>', 'the namespace, when printed')
+    .option('--postgres <host:port>', 'where the databases will be', 'postgres:5432')
+    .option('--apply', 'write them to the cluster in which this runs; otherwise they are printed, for kubectl apply -f -')
+    .action(async (options: { release: string; namespace?: string; postgres: string; apply?: boolean }) => (options.apply === true ? applySecrets(options, say) : printSecrets(options, say)));
+
+  command.command('databases').description('makes databases and roles, or brings them to the passwords of the secrets; waits for PostgreSQL')
+    .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
+    .option('--wait <seconds>', 'how long PostgreSQL is waited for', '300')
+    .action((options: { secrets: string; wait: string }) => bringDatabasesUp({ folder: options.secrets, waitMs: Number(options.wait) * 1_000, say }));
+
+  command.command('streams').description('brings streams and durables to what this version needs')
+    .requiredOption('--district <name>', 'the district')
+    .requiredOption('--nats <url>', 'the broker')
+    .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
+    .option('--replicas <n>', 'replicas of each stream', whole, 1)
+    .option('--watch', 'go on looking: a stream that is lost is made anew, and its senders fill it')
+    .action((options: { district: string; nats: string; secrets: string; replicas: number; watch?: boolean }) => keepStreams({
+      district: options.district, servers: options.nats, credentialsFile: path.join(options.secrets, 'provisioner', 'nats.nk'), replicas: options.replicas, watch: options.watch === true, say,
+    }));
+
+  command.command('setup-code').description('prints the one-time code by which the first administrator is registered')
+    .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
+    .action(async (options: { secrets: string }) => say((await readFile(path.join(options.secrets, 'identity', 'setup-code'), 'utf8')).trim()));
+  return command;
+}

@@ -1,0 +1,3 @@
+/** What tests use of the operator's command. */
+export { operatorCommand } from './command.js';
+export { completeSecrets, type CellSecretsByName, type SecretsOptions } from './secret-plan.js';

@@ -1,0 +1,54 @@
+/** Which secrets a cell has and what stands in each: one for each program, so that each is given its own alone. */
+import { natsUsers, serviceNames, type NatsUser, type ServiceName } from '@nuanxin/contracts';
+import { freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey } from '@nuanxin/provisioning';
+
+/** Keys and their values, by the secret's name without the release's. */
+export type CellSecretsByName = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface SecretsOptions {
+  /** `host:port` of PostgreSQL. */
+  readonly postgres: string;
+}
+
+/** The vault's keys stand in a database of their own (P1). */
+const VAULT = 'hotline_cases_vault';
+export const POSTGRES_SUPERUSER = 'postgres';
+const databaseOf = (service: ServiceName): string => service.replaceAll('-', '_');
+
+/** The environment variable by which the broker's configuration takes a user's public key. */
+export const publicKeyVariable = (user: NatsUser): string => `NATS_PUBLIC_${user.toUpperCase().replaceAll('-', '_')}`;
+
+/** Keys of a running service besides its database and its NATS seed, with what makes them. */
+function ownKeys(service: ServiceName, urlOf: UrlOf): Record<string, () => string> {
+  switch (service) {
+    case 'identity': return { 'identity-key': freshKey, 'setup-code': freshSetupCode };
+    case 'hotline-cases': return { 'vault-database-url': urlOf(VAULT, 'run'), 'vault-master-key': freshKey };
+    case 'volunteer-hours': return { 'pseudonym-key': freshKey };
+    case 'hospital-groups': case 'duty-roster': case 'content-scheduling': return {};
+  }
+}
+
+type UrlOf = (database: string, role: 'run' | 'migrate') => () => string;
+
+/** Gives all secrets of a cell: what is there stays as it is, what is missing is made. */
+export function completeSecrets(existing: CellSecretsByName, { postgres }: SecretsOptions): CellSecretsByName {
+  const urlOf: UrlOf = (database, role) => () => `postgresql://${database}_${role}:${freshPassword()}@${postgres}/${database}`;
+  const plan: Record<string, Record<string, () => string>> = {
+    gateway: { 'nats.nk': freshNatsSeed }, provisioner: { 'nats.nk': freshNatsSeed }, analysts: { 'nats.nk': freshNatsSeed }, postgres: { password: freshPassword },
+  };
+  for (const service of serviceNames) {
+    plan[service] = { 'database-url': urlOf(databaseOf(service), 'run'), 'nats.nk': freshNatsSeed, ...ownKeys(service, urlOf) };
+    plan[`${service}-migrate`] = {
+      'database-migration-url': urlOf(databaseOf(service), 'migrate'),
+      ...(service === 'hotline-cases' ? { 'vault-database-migration-url': urlOf(VAULT, 'migrate') } : {}),
+    };
+  }
+  const complete = Object.fromEntries(Object.entries(plan).map(([name, keys]) => [name, completed(existing[name] ?? {}, keys)]));
+  const publicKeys = Object.fromEntries(natsUsers.map((user) => [publicKeyVariable(user), natsPublicKey(complete[user]?.['nats.nk'] ?? '')]));
+  const superuser = { url: `postgresql://${POSTGRES_SUPERUSER}:${complete['postgres']?.['password'] ?? ''}@${postgres}/postgres` };
+  return { ...complete, 'nats-users': publicKeys, 'postgres-superuser': completed(existing['postgres-superuser'] ?? {}, { url: () => superuser.url }) };
+}
+
+function completed(existing: Readonly<Record<string, string>>, keys: Record<string, () => string>): Record<string, string> {
+  return { ...existing, ...Object.fromEntries(Object.entries(keys).map(([key, make]) => [key, existing[key] ?? make()])) };
+}

@@ -1,0 +1,52 @@
+/** `nuanxin secrets`: prints the Secrets of a new cell, or completes those of the cluster in which it runs. */
+import { secretsOfCluster } from './cluster.js';
+import { completeSecrets, type CellSecretsByName } from './secret-plan.js';
+
+interface Options {
+  readonly release: string;
+  readonly namespace?: string;
+  readonly postgres: string;
+}
+
+/** A Secret as Kubernetes takes it. */
+export interface SecretManifest {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Secret';
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Readonly<Record<string, string>> };
+  readonly type: 'Opaque';
+  readonly stringData: Readonly<Record<string, string>>;
+}
+
+const nameOf = (release: string, name: string): string => `${release}-${name}`;
+
+export function manifestOf({ release, namespace }: Pick<Options, 'release' | 'namespace'>, name: string, values: Readonly<Record<string, string>>): SecretManifest {
+  return {
+    apiVersion: 'v1', kind: 'Secret', type: 'Opaque', stringData: values,
+    metadata: { name: nameOf(release, name), ...(namespace === undefined ? {} : { namespace }), labels: { 'app.kubernetes.io/part-of': 'nuanxin', 'app.kubernetes.io/instance': release } },
+  };
+}
+
+/** Prints a List for `kubectl apply -f -`; everything in it is new. */
+export function printSecrets(options: Options, say: (line: string) => void): void {
+  const items = Object.entries(completeSecrets({}, options)).map(([name, values]) => manifestOf(options, name, values));
+  say(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, 2));
+}
+
+/** Completes the Secrets of the namespace in which this runs; says which were made or got a key, never a value. */
+export async function applySecrets(options: Options, say: (line: string) => void): Promise<void> {
+  const cluster = await secretsOfCluster();
+  const wanted = Object.keys(completeSecrets({}, options));
+  const existing: Record<string, Readonly<Record<string, string>>> = {};
+  for (const name of wanted) {
+    const values = await cluster.read(nameOf(options.release, name));
+    if (values !== undefined) existing[name] = values;
+  }
+  for (const [name, values] of changed(existing, completeSecrets(existing, options))) {
+    await cluster.write(manifestOf(options, name, values), existing[name] === undefined);
+    say(`${nameOf(options.release, name)}: ${existing[name] === undefined ? 'made' : 'completed'}`);
+  }
+  say('All secrets are there.');
+}
+
+const changed = (before: CellSecretsByName, after: CellSecretsByName): [string, Readonly<Record<string, string>>][] =>
+  Object.entries(after).filter(([name, values]) => Object.entries(values).some(([key, value]) => before[name]?.[key] !== value));
