@@ -7,6 +7,7 @@ import { prepare, type Prepared } from './support/prepared.js';
 import { refusesBadAddresses, survivesAbsurdQueries } from './suites/addresses.js';
 import { refusesBadBodies, survivesAbsurdBodies } from './suites/bodies.js';
 import { refusesBadEnvelopes } from './suites/envelopes.js';
+import { registersWhatIsKept } from './suites/register.js';
 import { refusesTheSecondEditor, takesEffectOnce } from './suites/repeats.js';
 import { keepsToRoles } from './suites/roles.js';
 import { refusesStrangers } from './suites/strangers.js';
@@ -31,6 +32,7 @@ describe('the calls of these tests', () => {
   it('know every route', () => { expect(unknownRoutes()).toEqual([]); });
 });
 
+registersWhatIsKept(given);
 refusesBadBodies(given);
 refusesBadAddresses(given);
 refusesBadEnvelopes(given);

@@ -1,6 +1,7 @@
 /** The generated files: what should stand in `generated/`, and how what stands there differs. */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
+import { registerDocument, registerPage } from '../processing/index.js';
 import { aggregates, events, routes } from '../registry.js';
 import { asyncApiOf, eventSchemaOf } from './asyncapi.js';
 import { openApiOf } from './openapi.js';
@@ -17,6 +18,8 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['openapi.json', jsonText(await openApiOf(routes, version))],
     ['asyncapi.json', jsonText(asyncApiOf(aggregates, events, version))],
+    ['register-of-processing.json', jsonText(registerDocument())],
+    ['register-of-processing.md', registerPage()],
     ...events.map((event) => [`schemas/${event.type}.json`, jsonText({ $schema: 'https://json-schema.org/draft/2020-12/schema', $id: `urn:${event.type.replaceAll('.', ':')}`, ...eventSchemaOf(event) })] as const),
   ]);
 }

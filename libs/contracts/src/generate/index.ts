@@ -8,3 +8,4 @@ export * from './json-schema.js';
 export * from './openapi.js';
 export * from './problems.js';
 export * from './published.js';
+export * from '../processing/index.js';

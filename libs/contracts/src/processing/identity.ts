@@ -1,0 +1,40 @@
+/** What identity keeps of people. */
+import { kept, type Processing } from './activity.js';
+
+const UNTIL_ERASED = 'until the person is erased';
+
+export const identity: Processing = {
+  activities: [
+    {
+      name: 'people', purpose: 'To know who the volunteers and staff are, reach them, and say what they may do', whose: 'staff', basis: 'contract', retention: UNTIL_ERASED,
+      readers: 'the person; administrators, coordinators and supervisors of the district',
+      columns: [
+        ...kept('person', 'id organisation_id', 'who, and who sent them', 'pseudonymous'), ...kept('person', 'name login phone email wechat', 'name, login and how to reach them', 'identifying'),
+        ...kept('person', 'status professions grants', 'professions with credentials, and roles', 'pseudonymous'), ...kept('setup_use', 'person_id', 'the first administrator', 'pseudonymous'),
+      ],
+    },
+    {
+      name: 'signing in', purpose: 'To let in whom it should', whose: 'staff', basis: 'legal-duty', retention: 'passwords and second factors until the person is erased; links and challenges for minutes to a day', readers: 'nobody',
+      columns: [
+        ...['password', 'second_factor', 'recovery_code', 'sign_in_challenge', 'one_time_link'].flatMap((table) => kept(table, 'person_id', 'whose', 'pseudonymous')), ...kept('one_time_link', 'kind made_by', 'which, and who made it', 'pseudonymous'),
+        ...['password', 'recovery_code', 'sign_in_challenge', 'one_time_link', 'refresh_token'].flatMap((table) => kept(table, 'hash', 'what one signs in by', 'secret', 'hashed')), ...kept('second_factor', 'sealed', 'what one signs in by', 'secret', 'sealed'),
+      ],
+    },
+    {
+      name: 'sessions', purpose: 'To show people where they are signed in, and end it', whose: 'staff', basis: 'legal-duty', retention: '30 days after the session ended; program and address go with its end', readers: 'the person; administrators',
+      columns: [...kept('session', 'id person_id', 'whose', 'pseudonymous'), ...kept('session', 'reason', 'how it ended', 'pseudonymous'), ...kept('session', 'agent address', 'program and address', 'trace'), ...kept('refresh_token', 'session_id', 'whose', 'pseudonymous')],
+    },
+    {
+      name: 'slowing guesses down', purpose: 'To keep strangers from guessing passwords', whose: 'staff', basis: 'legal-duty', retention: 'a day; networks known to somebody 90 days', readers: 'nobody',
+      columns: [...kept('password_guess', 'login network', 'tries', 'identifying', 'keyed-hash'), ...kept('known_network', 'login network', 'where somebody signed in', 'identifying', 'keyed-hash')],
+    },
+    {
+      name: 'consents', purpose: 'To know who was told what, and who consented', whose: 'staff', basis: 'legal-duty', retention: 'for good, under the id; three years are the least (PIPL art. 56)', readers: 'the person; services, by ids',
+      columns: [
+        ...kept('notice_acknowledgement', 'person_id notice_id', 'who was told', 'pseudonymous'), ...kept('consent', 'id person_id notice_id purpose terms status', 'who consented to what', 'pseudonymous'),
+        ...kept('consent_decision', 'id person_id notice_id purpose decision', 'who consented to what', 'pseudonymous'),
+      ],
+    },
+  ],
+  notPersonal: { organisation: 'name kind status', signing_key: 'public_jwk status', signing_key_secret: 'sealed', privacy_notice: 'title text purposes' },
+};
