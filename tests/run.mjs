@@ -1,4 +1,5 @@
 /** `npm test`: lint, types, then every test against real PostgreSQL and NATS. The last line counts what passed and what failed. */
+import { findHelm } from './runner/helm.mjs';
 import { runJest } from './runner/jest.mjs';
 import { findSchemathesis } from './runner/schemathesis.mjs';
 import { runTool } from './runner/tool.mjs';
@@ -21,7 +22,10 @@ const { findNatsForRun } = await import('./runner/nats.mjs');
 results.push(await findNatsForRun());
 const schemathesis = await findSchemathesis(root);
 if (schemathesis.reason !== undefined) notRun.push(schemathesis.reason);
-results.push(await runJest(root, only, notRun, schemathesis.program === undefined ? {} : { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program }));
+const helm = await findHelm();
+if (helm.reason !== undefined) notRun.push(helm.reason);
+const tools = { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program, NUANXIN_TEST_HELM: helm.program };
+results.push(await runJest(root, only, notRun, Object.fromEntries(Object.entries(tools).filter(([, program]) => program !== undefined))));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

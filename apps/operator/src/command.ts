@@ -1,11 +1,16 @@
 /** Which commands there are, with their options; what each does stands in a file of its own. */
 import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { bringDatabasesUp } from './databases.js';
+import { natsAccounts, natsAccountsTemplate } from './nats-accounts.js';
+import { waitUntilReady } from './ready.js';
 import { SECRETS_FOLDER } from './secret-files.js';
 import { applySecrets, printSecrets } from './secrets.js';
 import { keepStreams } from './streams.js';
+
+const { version: VERSION } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
 
 const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 const whole = (text: string): number => {
@@ -16,7 +21,7 @@ const whole = (text: string): number => {
 
 /** The command with all that it can do; `parseAsync` runs it. */
 export function operatorCommand(): Command {
-  const command = new Command('nuanxin').description('Sets up and looks after the cell of a district.').showHelpAfterError();
+  const command = new Command('nuanxin').version(VERSION).description('Sets up and looks after the cell of a district.').showHelpAfterError();
 
   command.command('secrets').description('makes the secrets of a cell that are missing, and leaves those that are there')
     .requiredOption('--release <name>', 'the Helm release; its Secrets are named <release>-…')
@@ -39,6 +44,15 @@ export function operatorCommand(): Command {
     .action((options: { district: string; nats: string; secrets: string; replicas: number; watch?: boolean }) => keepStreams({
       district: options.district, servers: options.nats, credentialsFile: path.join(options.secrets, 'provisioner', 'nats.nk'), replicas: options.replicas, watch: options.watch === true, say,
     }));
+
+  command.command('nats-accounts').description('prints users and permissions for the configuration of a NATS server, with public keys as variables')
+    .requiredOption('--district <name>', 'the district; "template" for the Helm chart, which puts its own in')
+    .action((options: { district: string }) => { process.stdout.write(options.district === 'template' ? natsAccountsTemplate() : natsAccounts(options.district)); });
+
+  command.command('ready').description('waits until a gateway says that it can serve')
+    .requiredOption('--url <url>', 'the gateway')
+    .option('--wait <seconds>', 'how long', '60')
+    .action((options: { url: string; wait: string }) => waitUntilReady({ url: options.url, waitMs: Number(options.wait) * 1_000, say }));
 
   command.command('setup-code').description('prints the one-time code by which the first administrator is registered')
     .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)

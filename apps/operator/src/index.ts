@@ -1,3 +1,4 @@
 /** What tests use of the operator's command. */
 export { operatorCommand } from './command.js';
+export { natsAccountsTemplate } from './nats-accounts.js';
 export { completeSecrets, type CellSecretsByName, type SecretsOptions } from './secret-plan.js';

@@ -31,11 +31,16 @@ jetstream {
   max_memory_store: 268435456
   max_file_store: ${STORE_MAX_BYTES}
 }
-accounts {
+${renderNatsAccounts(topology, options.publicKeys)}`;
+}
+
+/** The one account of a cell with its users: what a server that is configured otherwise must have besides. A public key may be a variable, `$NAME`. */
+export function renderNatsAccounts(topology: Topology, publicKeys: Readonly<Record<NatsUser, string>>): string {
+  return `accounts {
   CELL {
     jetstream: enabled
     users: [
-${natsUsers.map((name) => user(options.publicKeys[name], topology.users[name])).join('\n')}
+${natsUsers.map((name) => user(publicKeys[name], topology.users[name])).join('\n')}
     ]
   }
 }
