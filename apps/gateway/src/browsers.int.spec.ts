@@ -119,13 +119,13 @@ describe('a deprecated route', () => {
 });
 
 describe('limits are told before they are reached (draft-ietf-httpapi-ratelimit-headers-11)', () => {
-  it('by policy and by what is left, of the address and of the identity', async () => {
+  it('by policy and by what is left, of the address, of the identity, and of it at this route', async () => {
     const token = await cell.tokens.sign('administrator', { personId: ID });
     const left: number[] = [];
     for (let time = 0; time < 2; time += 1) {
       const { headers } = await cell.call('GET', '/v1/hospitals', { token });
-      expect(headers.get('ratelimit-policy')).toBe('"address";q=100000;w=10, "identity";q=50;w=10');
-      const match = /^"address";r=\d+;t=\d+, "identity";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '');
+      expect(headers.get('ratelimit-policy')).toBe('"address";q=100000;w=10, "identity";q=50;w=10, "route";q=150;w=10');
+      const match = /^"address";r=\d+;t=\d+, "identity";r=(\d+);t=(\d+), "route";r=\d+;t=\d+$/.exec(headers.get('ratelimit') ?? '');
       left.push(Number(match?.[1]));
       expect(Number(match?.[2])).toBeLessThanOrEqual(10);
     }

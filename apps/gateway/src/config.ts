@@ -32,8 +32,9 @@ export const gatewayConfig = baseConfig.extend({
   UPSTREAM_TIMEOUT_MS: z.coerce.number().int().min(100).max(300_000).default(30_000),
   /** Calls under way to one service, those waiting for a connection included; past it 503. */
   UPSTREAM_CALLS_MAX: count(1_024),
-  /** Requests in ten seconds per identity, per address; attempts to sign in per address in a minute. */
+  /** Requests in ten seconds per identity, per identity at one route, per address; attempts to sign in per address in a minute. All gateways of a district count together. */
   RATE_PER_IDENTITY: count(300),
+  RATE_PER_ROUTE: count(150),
   RATE_PER_ADDRESS: count(600),
   RATE_SIGN_IN: count(20),
   /** In a demo on loopback alone: the file with the password of its logins, which the reference then shows. */

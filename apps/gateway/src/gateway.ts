@@ -5,8 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { routes as allRoutes, type Route } from '@nuanxin/contracts';
 import { createLogger, endConnectionsWithAnswers, healthRoutes, measureRequests, ProblemFilter, TokenVerifier, traceRequests, type Logger } from '@nuanxin/service-kit';
-import { listenForEvictions } from './auth/eviction.js';
+import { hearEvictions } from './auth/eviction.js';
 import { TrustedKeys } from './auth/trusted-keys.js';
+import { inBackground } from './broker.js';
 import { upstreamsOf, type GatewayConfig } from './config.js';
 import { Consumers } from './evaluation/consumers.js';
 import { EvaluationDriver } from './evaluation/evaluation-driver.js';
@@ -18,11 +19,11 @@ import { allowOrigins } from './http/cross-origin.js';
 import { Reference } from './http/documents.js';
 import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
-import { createRateLimits } from './http/rate-limits.js';
 import { secureAnswers } from './http/security-headers.js';
 import { SessionCookies } from './http/session-cookie.js';
 import { agentForCalls, agentForStreams, InFlight } from './http/upstreams.js';
 import { UPSTREAM_STREAMS } from './limits.js';
+import { createRateLimits } from './rates/rate-limits.js';
 
 export interface RunningGateway {
   readonly url: string;
@@ -56,7 +57,8 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const cookies = new SessionCookies(config.ALLOWED_ORIGINS);
   await compressAnswers(fastify);
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
-  admitRequests(fastify, { routes, verifier, logger, limits: await createRateLimits(fastify, config) });
+  const limits = createRateLimits(config, logger);
+  admitRequests(fastify, { routes, verifier, logger, limits });
   await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, cookies, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
   await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
   let stopping = false;
@@ -67,7 +69,10 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
 
   await trust.start();
   await app.listen(config.PORT, config.HOST);
-  const stopListening = listenForEvictions(config, verifier, trust, logger);
+  const disconnect = inBackground(config, logger, (connection) => {
+    hearEvictions(connection, { district: config.NUANXIN_DISTRICT, verifier, trust, logger });
+    limits.share(connection);
+  });
   return {
     url: await app.getUrl(), logger,
     stop: async () => {
@@ -77,7 +82,8 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
       // Streams have no end of their own; their readers come again with Last-Event-ID.
       await streams.destroy();
       await app.close();
-      await Promise.all([calls.close(), stopListening()]);
+      limits.stop();
+      await Promise.all([calls.close(), disconnect()]);
     },
   };
 }

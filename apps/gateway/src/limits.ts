@@ -35,8 +35,13 @@ export const BROTLI_QUALITY = 4;
 /** Seconds for which a browser remembers what a preflight was told. */
 export const PREFLIGHT_SECONDS = 600;
 
-/** Addresses and identities whose rates are counted at once; the one longest unseen is forgotten first. */
+/** Addresses, identities, and identities at routes whose rates are counted at once; the one longest unseen is forgotten first. */
 export const RATES_KEPT = 20_000;
+/** Milliseconds for which what was counted waits, so that it is told to the other gateways together. */
+export const RATE_TELL_MS = 10;
+/** Keys of one policy in one message between gateways, and characters of one key. */
+export const RATE_TALLIES_MAX = 1_000;
+export const RATE_KEY_LENGTH_MAX = 400;
 /** Milliseconds over which requests, and attempts to sign in, are counted. */
 export const RATE_WINDOW_MS = 10_000;
 export const SIGN_IN_WINDOW_MS = 60_000;

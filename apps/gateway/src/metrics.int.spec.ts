@@ -21,7 +21,7 @@ let telemetry: Telemetry;
 let cell: TestCell;
 beforeAll(async () => {
   telemetry = await startTelemetry({ service: 'gateway', ratio: 0, metricsAddress: { host: '127.0.0.1', port: 0 } });
-  cell = await testCell({ environment: { RATE_PER_IDENTITY: '1000000', RATE_PER_ADDRESS: '1000000', RATE_SIGN_IN: '1000000' } });
+  cell = await testCell({ environment: { RATE_PER_IDENTITY: '1000000', RATE_PER_ROUTE: '1000000', RATE_PER_ADDRESS: '1000000', RATE_SIGN_IN: '1000000' } });
 });
 afterAll(async () => {
   await cell.stop();
@@ -40,7 +40,7 @@ describe('metrics', () => {
     await cell.call('GET', '/v1/hospitals');
     const { kinds, total } = await scrapeMetrics(telemetry.metricsUrl);
     expect([...kinds].filter(([name]) => !NODES_OWN.test(name)).map((each) => each.join(' ')).sort()).toEqual([
-      'http_server_active_requests gauge', 'http_server_request_duration histogram', 'target_info gauge',
+      'http_server_active_requests gauge', 'http_server_request_duration histogram', 'nuanxin_gateway_rates_shared gauge', 'target_info gauge',
     ]);
     // The delay is there once the first seconds were looked at.
     await eventually(async () => expect([...(await scrapeMetrics(telemetry.metricsUrl)).kinds.keys()]).toEqual(expect.arrayContaining(['nodejs_eventloop_delay_p99', 'nodejs_eventloop_utilization', 'v8js_memory_heap_used'])));

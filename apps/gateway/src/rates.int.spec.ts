@@ -28,6 +28,15 @@ describe('rates (O1)', () => {
     expect(cell.upstreams['hospital-groups'].seen.length).toBe(11);
   });
 
+  it('429 for an identity that asks one route too often, whatever the query, and may go on elsewhere', async () => {
+    cell = await testCell({ environment: { RATE_PER_ROUTE: '5' } });
+    const token = await cell.tokens.sign('administrator', { personId: v7() });
+    expect(count(await many(8, () => cell.call('GET', `/v1/hospitals?q=${v7()}`, { token })), 429)).toBe(3);
+    expect(count(await many(5, () => cell.call('GET', `/v1/hospitals/${v7()}`, { token })), 200)).toBe(5);
+    expect((await cell.call('GET', `/v1/hospitals/${v7()}`, { token })).status).toBe(429);
+    expect((await cell.call('GET', '/v1/hospitals')).status).toBe(200);
+  });
+
   it('429 for an address that asks too often, with or without tokens; probes are not counted', async () => {
     cell = await testCell({ environment: { RATE_PER_ADDRESS: '10' } });
     const statuses = [...await many(6, () => cell.call('GET', '/v1/hospitals', { token: 'x.y.z' })), ...await many(6, () => cell.call('GET', '/v1/nothing', { token: null }))];

@@ -4,7 +4,7 @@ import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/nats-core';
 import { aggregates, natsUsers, serviceNames, type NatsUser } from '@nuanxin/contracts';
 import { testNats, type TestNats } from '@nuanxin/testing';
-import { AUDIT_STREAM, auditSubject, durableOf, streamsOf } from './index.js';
+import { AUDIT_STREAM, auditSubject, durableOf, ratesSubject, streamsOf } from './index.js';
 
 describe('permissions on the broker', () => {
   let nats: TestNats;
@@ -50,6 +50,11 @@ describe('permissions on the broker', () => {
       const all = `nuanxin.${nats.district}.${service}.${aggregate.name}.>`;
       expect([all, await denied(user, 'subscription', all)]).toEqual([all, !hears]);
     }
+  });
+
+  it.each(natsUsers)('P2 %s tells and hears what gateways counted only as a gateway', async (user) => {
+    const subject = ratesSubject(nats.district);
+    for (const operation of ['publish', 'subscription'] as const) expect([operation, await denied(user, operation, subject)]).toEqual([operation, user !== 'gateway']);
   });
 
   it.each(natsUsers)('P2 %s appends to the heads of its own audit log alone, and neither reads nor takes away any', async (user) => {

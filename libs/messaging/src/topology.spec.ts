@@ -1,7 +1,7 @@
 /** What is derived from the contracts: streams, durables, permissions, and the server's configuration (DESIGN §5). */
 import { describe, expect, it } from '@jest/globals';
 import { aggregates, natsUsers, serviceNames } from '@nuanxin/contracts';
-import { AUDIT_STREAM, auditSubject, durableOf, isTransient, renderNatsConfig, STORE_MAX_BYTES, topologyOf } from './index.js';
+import { AUDIT_STREAM, auditSubject, durableOf, isTransient, ratesSubject, renderNatsConfig, STORE_MAX_BYTES, streamsOf, topologyOf } from './index.js';
 
 const topology = topologyOf('tianjin');
 
@@ -30,14 +30,17 @@ describe('the topology', () => {
   it.each(serviceNames)('P2 %s may publish its own events and pull its own durables, and create no stream', (service) => {
     const { publish, subscribe } = topology.users[service];
     for (const subject of publish) {
-      const own = subject.startsWith(`nuanxin.tianjin.${service}.`) || new RegExp(`^\\$JS\\.(API\\.CONSUMER\\.(INFO|MSG\\.NEXT)|ACK)\\.[A-Z_]+\\.${service}--[a-z-]+(\\.>)?$`).test(subject);
+      const own = subject.startsWith(`nuanxin.tianjin.${service}.`) || streamsOf(service).some((stream) => subject === `$JS.API.STREAM.INFO.${stream}`) || new RegExp(`^\\$JS\\.(API\\.CONSUMER\\.(INFO|MSG\\.NEXT)|ACK)\\.[A-Z_]+\\.${service}--[a-z-]+(\\.>)?$`).test(subject);
       expect([subject, own]).toEqual([subject, true]);
     }
     expect(subscribe.filter((subject) => !subject.startsWith(`_INBOX_${service}.`)).every((subject) => subject.startsWith('nuanxin.tianjin.identity.'))).toBe(true);
   });
 
-  it('P2 lets the gateway publish nothing, and nobody but the provisioner use the whole JetStream API', () => {
-    expect(topology.users.gateway.publish).toEqual([]);
+  it('P2 lets the gateway tell gateways what was counted, nobody else hear it, and no stream keep it; and nobody but the provisioner use the whole JetStream API', () => {
+    const rates = ratesSubject('tianjin');
+    expect(topology.users.gateway.publish).toEqual([rates]);
+    for (const may of ['publish', 'subscribe'] as const) expect(natsUsers.filter((user) => topology.users[user][may].includes(rates))).toEqual(['gateway']);
+    expect(topology.streams.flatMap(({ subjects }) => subjects).filter((subject) => subject.startsWith('nuanxin.tianjin.gateway'))).toEqual([]);
     expect(natsUsers.filter((user) => topology.users[user].publish.includes('$JS.API.>'))).toEqual(['provisioner']);
   });
 
@@ -51,10 +54,11 @@ describe('the topology', () => {
 });
 
 describe('the configuration of a nats-server', () => {
-  const config = renderNatsConfig(topology, {
+  const options = {
     host: '127.0.0.1', port: 4222, monitorHost: '127.0.0.1', monitorPort: 8222, storeDir: '/data/"quoted"',
     publicKeys: Object.fromEntries(natsUsers.map((user) => [user, `U${user.toUpperCase()}`])) as Record<(typeof natsUsers)[number], string>,
-  });
+  };
+  const config = renderNatsConfig(topology, options);
 
   it('N1 writes through before it acknowledges', () => {
     expect(config).toMatch(/^ {2}sync_interval: always$/m);
@@ -62,7 +66,9 @@ describe('the configuration of a nats-server', () => {
 
   it('P2 knows each user by public key, with permissions both ways', () => {
     for (const user of natsUsers) expect(config).toMatch(new RegExp(`nkey: U${user.toUpperCase()}, permissions: \\{ publish: \\{ (allow|deny): \\[.+\\] \\}, subscribe: \\{ allow: \\[.+\\] \\} \\}`));
-    expect(config).toContain('nkey: UGATEWAY, permissions: { publish: { deny: [">"] }');
+    expect(config).toContain('nkey: UGATEWAY, permissions: { publish: { allow: ["nuanxin.tianjin.gateway.rates"] }');
+    const mute = { ...topology, users: { ...topology.users, gateway: { ...topology.users.gateway, publish: [] } } };
+    expect(renderNatsConfig(mute, options)).toContain('nkey: UGATEWAY, permissions: { publish: { deny: [">"] }');
     expect(config).not.toMatch(/password|seed|token/i);
   });
 

@@ -55,6 +55,9 @@ export const durableOf = (consumer: ServiceName, aggregate: { service: string; n
 /** The subject of a service's own heads; no event has it, since an aggregate's have five parts more. */
 export const auditSubject = (district: string, service: ServiceName): string => `nuanxin.${district}.${service}.audit-head`;
 
+/** On which the gateways of a district tell each other what they counted; no stream has it, and nobody else hears it. */
+export const ratesSubject = (district: string): string => `nuanxin.${district}.gateway.rates`;
+
 /** Prefix of the inboxes of a user: replies reach nobody else. */
 export const inboxPrefixOf = (user: NatsUser): string => `_INBOX_${user}`;
 
@@ -101,7 +104,7 @@ export function topologyOf(district: string): Topology {
     district, durables, streams: streamPlans(district),
     users: {
       ...services,
-      gateway: { publish: [], subscribe: [`${inboxPrefixOf('gateway')}.>`, ...broadcastSubjects(district)] },
+      gateway: { publish: [ratesSubject(district)], subscribe: [`${inboxPrefixOf('gateway')}.>`, ratesSubject(district), ...broadcastSubjects(district)] },
       provisioner: { publish: ['$JS.API.>'], subscribe: [`${inboxPrefixOf('provisioner')}.>`] },
       analysts: {
         publish: [`$JS.API.STREAM.INFO.${HOURS_STREAM}`, `$JS.API.CONSUMER.*.${HOURS_STREAM}`, `$JS.API.CONSUMER.*.${HOURS_STREAM}.>`, `$JS.API.CONSUMER.MSG.NEXT.${HOURS_STREAM}.*`, `$JS.ACK.${HOURS_STREAM}.>`, '$JS.FC.>'],

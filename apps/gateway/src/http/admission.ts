@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
 import { tellDeprecation } from './deprecation.js';
 import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
-import type { RateLimits } from './rate-limits.js';
+import type { RateLimits } from '../rates/rate-limits.js';
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 /** `.` and `..` between slashes, encoded or not: URL parsers resolve them, so the address passed on would not be the one that was checked. */
@@ -28,7 +28,7 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
       const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '', pathOf(request));
       if (route?.unlimited === true) return;
       tellDeprecation(reply, route?.deprecated);
-      await edge.limits.address(request, reply);
+      edge.limits.address(request, reply);
       checkAddress(request);
       if (route === undefined) return answerUnrouted(edge, request, reply);
       await admit(edge, route, request, reply);
@@ -62,7 +62,7 @@ const hasTicket = ({ query }: FastifyRequest): boolean => typeof (query as Recor
 async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (route.permission === 'public') {
     // What anybody may send is signing in, in one form or another: guessing is slowed down per address.
-    if (route.method !== 'GET') await edge.limits.signIn(request, reply);
+    if (route.method !== 'GET') edge.limits.signIn(request, reply);
     return;
   }
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
@@ -70,7 +70,7 @@ async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, repl
   if (token === undefined && route.stream && request.headers.authorization === undefined && hasTicket(request)) return;
   if (token === undefined) throw new DomainError('unauthenticated');
   const actor = await edge.verifier.verify(token);
-  await edge.limits.identity(request, reply, actor);
+  edge.limits.identity(request, reply, actor);
   requireUnrestricted(actor, route);
   // Only saves the way: the service asks again, and knows what lies in reach.
   if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');
