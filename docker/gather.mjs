@@ -30,5 +30,6 @@ for (const file of [...manifests, 'package-lock.json', '.npmrc']) {
   cpSync(path.join(from, file), path.join(to, file));
 }
 for (const folder of closureOf(SCOPE + service)) {
+  if (!existsSync(path.join(from, folder, 'dist'))) throw new Error(`${folder} is not built.`);
   for (const part of PARTS.map((each) => path.join(folder, each))) if (existsSync(path.join(from, part))) cpSync(path.join(from, part), path.join(to, part), { recursive: true });
 }
