@@ -15,7 +15,7 @@ function referencesOf(project) {
   return JSON.parse(readFileSync(file, 'utf8')).references.map((reference) => path.basename(reference.path));
 }
 
-const serviceLibs = ['contracts', 'kernel', 'messaging', 'vault', 'service-kit'];
+const serviceLibs = ['contracts', 'kernel', 'messaging', 'vault', 'attachments', 'service-kit'];
 /** What each app may import of the libs, where it differs from a service's. */
 const libsOfApp = {
   gateway: ['contracts', 'kernel', 'messaging', 'service-kit'],

@@ -60,7 +60,7 @@ whole('the chart of a cell', () => {
     const urls = { migrateUrl: 'm', runUrl: 'r', created: false };
     const databases = new Map([...serviceNames, 'hotline-cases-vault'].map((name) => [name, urls]));
     const told = (name: string): string[] => (podsOf(manifests('production')).find((pod) => pod.name === `r-${name}`)?.spec.containers[0]?.env ?? []).map((variable) => variable.name);
-    for (const name of serviceNames) expect(told(name)).toEqual(expect.arrayContaining(Object.keys(serviceEnvironment(name, secrets, databases))));
+    for (const name of serviceNames) expect(told(name)).toEqual(expect.arrayContaining(Object.keys(serviceEnvironment(name, secrets, databases, 'a'))));
     expect(told('gateway')).toEqual(expect.arrayContaining(Object.keys(gatewayEnvironment('f', Object.fromEntries(serviceNames.map((name) => [name, 'u'])) as Record<ServiceName, string>))));
     const migrations = podsOf(manifests('production')).find(({ name }) => name.startsWith('r-prepare'))?.spec.initContainers ?? [];
     for (const name of serviceNames) expect(migrations.find((each) => each.name === `migrate-${name}`)?.env.map((each) => each.name).sort()).toEqual(Object.keys(migrationEnvironment(name, databases)).sort());

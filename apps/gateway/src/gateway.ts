@@ -21,8 +21,8 @@ import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
 import { secureAnswers } from './http/security-headers.js';
 import { SessionCookies } from './http/session-cookie.js';
-import { agentForCalls, agentForStreams, InFlight } from './http/upstreams.js';
-import { UPSTREAM_STREAMS } from './limits.js';
+import { agentForCalls, agentForStreams, agentForUploads, InFlight } from './http/upstreams.js';
+import { UPSTREAM_STREAMS, UPSTREAM_UPLOADS } from './limits.js';
 import { createRateLimits } from './rates/rate-limits.js';
 
 export interface RunningGateway {
@@ -40,8 +40,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const evaluation = config.NUANXIN_EVALUATION === '1';
   if (evaluation) logger.warn('evaluation instance: domain time is driven and nothing is limited, this is not for real use');
   const upstreams = upstreamsOf(config);
-  const calls = agentForCalls(config.UPSTREAM_TIMEOUT_MS);
-  const streams = agentForStreams();
+  const [calls, streams, uploads] = [agentForCalls(config.UPSTREAM_TIMEOUT_MS), agentForStreams(), agentForUploads(config.UPSTREAM_TIMEOUT_MS)];
   const trust = new TrustedKeys({ file: config.GATEWAY_KEYS_FILE, url: upstreams.identity + KEYS_PATH, logger, onLess: () => verifier.forgetAll() });
   const verifier = new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: trust });
 
@@ -59,8 +58,9 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
   const limits = createRateLimits(config, logger);
   admitRequests(fastify, { routes, verifier, logger, limits });
-  await passOn(fastify, routes.passedOn.filter((route) => !route.stream), { upstreams, logger, cookies, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
+  await passOn(fastify, routes.passedOn.filter((route) => !route.stream && route.upload === undefined), { upstreams, logger, cookies, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
   await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
+  await passOn(fastify, routes.passedOn.filter((route) => route.upload !== undefined), { upstreams, logger, cookies, agent: uploads, inFlight: new InFlight(UPSTREAM_UPLOADS), uploads: true });
   let stopping = false;
   healthRoutes(fastify, 'gateway', evaluation, () => ({
     shutdown: stopping ? 'shutting down' : undefined,
@@ -83,7 +83,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
       await streams.destroy();
       await app.close();
       limits.stop();
-      await Promise.all([calls.close(), disconnect()]);
+      await Promise.all([calls.close(), uploads.close(), disconnect()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Every limit of the gateway in one place (O1); what an operator may change is in `config.ts`. */
+import { UPLOAD_SECONDS_MAX } from '@nuanxin/contracts';
 
 /** Bytes of all request headers together; past it 431. An access token with two hundred hospitals takes about 10 KiB. */
 export const HEADERS_BYTES_MAX = 16 * 1024;
@@ -20,6 +21,10 @@ export const CONNECTIONS_MAX = 10_000;
 /** Connections to one service for calls, and for streams, which have their own so that they take none from the calls. */
 export const UPSTREAM_CONNECTIONS = 128;
 export const UPSTREAM_STREAMS = 512;
+/** Uploads under way to one service. */
+export const UPSTREAM_UPLOADS = 64;
+/** Milliseconds in which an upload must have arrived. */
+export const UPLOAD_MS = UPLOAD_SECONDS_MAX * 1_000;
 /** Milliseconds to connect to a service. */
 export const UPSTREAM_CONNECT_MS = 2_000;
 /** Milliseconds that an idle connection to a service is kept: less than the services keep theirs (75 s). */

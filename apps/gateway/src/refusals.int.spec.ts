@@ -26,7 +26,7 @@ async function raw(bytes: string): Promise<string> {
 
 const paths = [...new Set(routes.map((route) => route.path))];
 const allowed = (path: string): string[] => {
-  const own = routes.filter((route) => route.path === path).flatMap((route: Route) => (route.method === 'GET' && !route.stream ? ['GET', 'HEAD'] : [route.method]));
+  const own = routes.filter((route) => route.path === path).flatMap((route: Route) => (route.method === 'GET' && !route.stream && !route.download ? ['GET', 'HEAD'] : [route.method]));
   return [...new Set([...own, 'OPTIONS'])].sort();
 };
 const allowOf = (response: Response): string[] => (response.headers.get('allow') ?? '').split(', ').sort();

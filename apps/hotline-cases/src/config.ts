@@ -1,4 +1,5 @@
-/** What hotline-cases is configured by besides: the vault's database and the file of master keys. */
+/** What hotline-cases is configured by besides: the vault's database, the file of master keys, and where files are kept. */
+import { openObjectStore, storeConfig, type ObjectStore } from '@nuanxin/attachments';
 import { loadConfig, StartupError } from '@nuanxin/service-kit';
 import { migrateVault, openVault, readMasterKeyRing, VAULT_LIMITS, type Vault } from '@nuanxin/vault';
 import { DomainError } from '@nuanxin/kernel';
@@ -12,6 +13,16 @@ export async function vaultFromEnvironment(): Promise<Vault> {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new StartupError(`The vault cannot be opened: ${error.detail ?? error.code} See VAULT_DATABASE_URL and VAULT_MASTER_KEY_FILE.`, { cause: error });
+  }
+}
+
+/** Opens the place of attached files that the environment names. Throws a StartupError that says what is wrong. */
+export async function storeFromEnvironment(): Promise<ObjectStore> {
+  try {
+    return await openObjectStore(loadConfig(storeConfig));
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new StartupError('Attached files cannot be kept where ATTACHMENTS_DIR says; it must be a folder that this account may write.', { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
 /** Injection tokens for what is no class. */
 
 export const VAULT = Symbol('vault');
+export const OBJECT_STORE = Symbol('object store');

@@ -42,7 +42,7 @@ export async function startHotline(options: { logTo?: { write(line: string): voi
     const { migrateUrl, runUrl } = await freshDatabase(postgres, 'hotline-vault');
     await migrateVault(migrateUrl);
     vault.url = runUrl;
-    return { VAULT_DATABASE_URL: runUrl, VAULT_MASTER_KEY_FILE: keyFile, ...(options.logTo === undefined ? {} : { LOG_LEVEL: 'debug' }) };
+    return { VAULT_DATABASE_URL: runUrl, VAULT_MASTER_KEY_FILE: keyFile, ATTACHMENTS_DIR: path.join(folder, 'attachments'), ...(options.logTo === undefined ? {} : { LOG_LEVEL: 'debug' }) };
   }, options);
   const asSuperuser = (url: string): string => {
     const superuser = new URL(test.postgres.superuserUrl);

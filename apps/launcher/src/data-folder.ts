@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly postgres: string;
   readonly nats: string;
   readonly secrets: string;
+  /** Attached files, a folder for each service that has some. */
+  readonly attachments: string;
   readonly logs: string;
   readonly gatewayKeys: string;
   /** Where PostgreSQL and NATS of a cell that runs are; with the superuser's password. */
@@ -18,7 +20,7 @@ export interface DataFolder {
 
 export function dataFolder(root: string): DataFolder {
   return {
-    root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'),
+    root, postgres: path.join(root, 'postgres'), nats: path.join(root, 'nats'), secrets: path.join(root, 'secrets'), attachments: path.join(root, 'attachments'),
     logs: path.join(root, 'logs'), gatewayKeys: path.join(root, 'gateway-keys.json'), addresses: path.join(root, 'secrets', 'addresses.json'), metricsTargets: path.join(root, 'metrics-targets.json'),
   };
 }
@@ -32,5 +34,5 @@ export async function removeDataFolder(root: string): Promise<void> {
 /** Erases what a cell keeps, and nothing else that may lie in the folder. The caller holds the lock and nothing runs. */
 export async function emptyDataFolder(folder: DataFolder): Promise<void> {
   await removePostgresData(folder.postgres);
-  for (const place of [folder.nats, folder.secrets, folder.logs, folder.gatewayKeys, folder.metricsTargets]) await rm(place, { recursive: true, force: true });
+  for (const place of [folder.nats, folder.secrets, folder.attachments, folder.logs, folder.gatewayKeys, folder.metricsTargets]) await rm(place, { recursive: true, force: true });
 }

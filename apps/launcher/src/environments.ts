@@ -1,16 +1,17 @@
 /** What each program of a cell is told beyond what all are told. */
+import path from 'node:path';
 import { serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { VAULT, type CellDatabases } from './databases.js';
 import type { ProgramName } from './programs.js';
 import type { CellSecrets } from './secrets.js';
 
-/** Its database and the files of its secrets. */
-export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases): Record<string, string> {
+/** Its database, the files of its secrets, and where in `attachments` it keeps files. */
+export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases, attachments: string): Record<string, string> {
   const own = databases.get(name);
   const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
   switch (name) {
     case 'identity': return { ...database, IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
-    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey };
+    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey, ATTACHMENTS_DIR: path.join(attachments, name) };
     case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
     default: return database;
   }

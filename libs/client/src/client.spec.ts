@@ -13,6 +13,8 @@ const list = defineRoute({ id: 'listSamples', service: 'hotline-cases', method: 
 const open = defineRoute({ id: 'openSample', service: 'hotline-cases', method: 'POST', path: '/v1/samples', summary: 'Opens.', permission: 'case.open', body: z.strictObject({ title: z.string() }), response: sample });
 const change = defineRoute({ id: 'changeSample', service: 'hotline-cases', method: 'PATCH', path: '/v1/samples/:sampleId', summary: 'Changes.', permission: 'case.write', params, body: z.strictObject({ title: z.string() }), response: sample });
 const stream = defineRoute({ id: 'followSamples', service: 'hotline-cases', method: 'GET', path: '/v1/samples/stream', summary: 'As they come.', permission: 'case.read', response: z.object({ n: z.int() }), stream: true });
+const attach = defineRoute({ id: 'attachSample', service: 'hotline-cases', method: 'POST', path: '/v1/samples/:sampleId/files', summary: 'A file.', permission: 'note.write', params, query: z.strictObject({ name: z.string() }), upload: { maxBytes: 100, types: ['application/pdf'] }, response: sample });
+const fetchFile = defineRoute({ id: 'fetchSample', service: 'hotline-cases', method: 'GET', path: '/v1/samples/:sampleId/file', summary: 'Its bytes.', permission: 'note.read', params, download: true, response: z.string() });
 const open1 = defineRoute({ id: 'publicSamples', service: 'hotline-cases', method: 'GET', path: '/public/samples', summary: 'Public.', permission: 'public', response: z.object({}) });
 
 const one = { sampleId: '0196a2b4-0000-7000-8000-0000000001a1', title: '第一次', version: 3 };
@@ -202,6 +204,33 @@ describe('pages', () => {
     for await (const { items } of clientOf(baseUrl).pages(list)) { expect(items).toHaveLength(1); break; }
     expect(received).toHaveLength(1);
     await expect((async () => { for await (const item of clientOf(baseUrl).items(list)) expect(item).toEqual(one); })()).rejects.toThrow('same cursor twice');
+  });
+});
+
+describe('a file', () => {
+  const bytes = new Uint8Array(Buffer.from('%PDF-1.7 暖心'));
+  const kept = json(201, one, { etag: '"1"' });
+  const sent = { params: { sampleId }, query: { name: '转介单.pdf' } };
+
+  it('is sent as bytes, with a key that is the same for every try', async () => {
+    const { baseUrl, received } = await serve(problem(503, 'unavailable'), kept);
+    expect(await clientOf(baseUrl).upload(attach, { ...sent, content: new Blob([bytes]) })).toEqual({ data: one, etag: '"1"', status: 201 });
+    expect(received.map(({ url, headers, body }) => [url, headers['content-type'], headers['content-length'], body])).toEqual([1, 2].map(() => [`/v1/samples/${sampleId}/files?name=${encodeURIComponent('转介单.pdf')}`, 'application/octet-stream', String(bytes.length), '%PDF-1.7 暖心']));
+    expect([received[0]?.headers['idempotency-key'] === received[1]?.headers['idempotency-key'], received[0]?.headers.authorization]).toEqual([true, 'Bearer t-1']);
+  });
+
+  it('is streamed, and then not sent again', async () => {
+    const { baseUrl, received } = await serve(problem(503, 'unavailable'), kept);
+    await expect(clientOf(baseUrl).upload(attach, { ...sent, content: new Blob([bytes]).stream() })).rejects.toMatchObject({ status: 503 });
+    expect(received.map(({ body, headers }) => [body, headers['transfer-encoding']])).toEqual([['%PDF-1.7 暖心', 'chunked']]);
+  });
+
+  it('is fetched whole or in part, to be read as it comes, and problems are told', async () => {
+    const { baseUrl, received } = await serve((response) => { response.writeHead(206, { 'content-type': 'application/pdf', 'content-range': 'bytes 0-3/9' }).end('%PDF'); }, problem(416, 'range-not-satisfiable'));
+    const response = await clientOf(baseUrl).download(fetchFile, { params: { sampleId }, range: { start: 0, end: 3 } });
+    expect([response.status, response.headers.get('content-range'), await response.text()]).toEqual([206, 'bytes 0-3/9', '%PDF']);
+    await expect(clientOf(baseUrl).download(fetchFile, { params: { sampleId }, range: { start: 100 } })).rejects.toMatchObject({ code: 'range-not-satisfiable' });
+    expect(received.map(({ headers }) => headers.range)).toEqual(['bytes=0-3', 'bytes=100-']);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The typed client: one function calls any route of the contracts, and does for every caller what repeating, keys and pages need. */
 import type { ResponseOf, Route } from '@nuanxin/contracts';
 import { v7 } from 'uuid';
-import type { CallArguments, LooseInput } from './input.js';
+import type { CallArguments, DownloadInput, LooseInput, UploadInput } from './input.js';
 import { defaultLimits, withRetries, type RetryLimits } from './retry.js';
 import { follow, type StreamItem, type StreamOptions } from './stream.js';
 import { createTransport, type TokenSource } from './transport.js';
@@ -37,6 +37,13 @@ export interface Client {
    * Throws ProblemError for what the server refuses, NetworkError without a whole answer, the signal's reason when aborted.
    */
   call<R extends Route>(route: R, ...input: CallArguments<R>): Promise<Answer<ResponseOf<R>>>;
+  /**
+   * Sends a file's content by a route that takes one, with an Idempotency-Key as `call` does. Its type is told by the content itself. A Blob (as a page's
+   * `<input type=file>` gives) or bytes are sent again after silence, a stream is not. Throws as `call` does.
+   */
+  upload<R extends Route>(route: R, input: UploadInput<R>): Promise<Answer<ResponseOf<R>>>;
+  /** Fetches a file, or a range of it, and gives the response once it begins, its body still to be read. Throws as `call` does. */
+  download<R extends Route>(route: R, input: DownloadInput<R>): Promise<Response>;
   /** The pages of a list, one request each, as they are asked for. */
   pages<R extends Route>(route: R, ...input: CallArguments<R>): AsyncGenerator<ResponseOf<R>>;
   /** The items of all pages of a list. */
@@ -59,10 +66,14 @@ export function createClient(options: ClientOptions): Client {
     const headers = {
       accept: 'application/json', ...(key !== undefined && { 'idempotency-key': key }), ...(input.ifMatch !== undefined && { 'if-match': input.ifMatch }),
     };
-    return withRetries(() => transport.ask(route, input, headers), { limits, repeatable: route.method === 'GET' || key !== undefined, signal: input.signal });
+    return withRetries(() => transport.ask(route, input, headers), { limits, repeatable: (route.method === 'GET' || key !== undefined) && !(input.content instanceof ReadableStream), signal: input.signal });
   };
   return {
     call: (route, ...[input]) => call(route, input) as Promise<Answer<ResponseOf<typeof route>>>,
+    upload: (route, input) => call(route, input) as Promise<Answer<ResponseOf<typeof route>>>,
+    download: (route, { range, ...input }: LooseInput) => withRetries(
+      () => transport.open(route, input, { accept: '*/*', ...(range !== undefined && { range: `bytes=${range.start}-${range.end ?? ''}` }) }), { limits, repeatable: true, signal: input.signal },
+    ),
     pages: (route, ...[input]) => pagesOf(route, input, call) as AsyncGenerator<ResponseOf<typeof route>>,
     items: (route, ...[input]) => itemsOf(pagesOf(route, input, call)) as AsyncGenerator<ItemOf<typeof route>>,
     stream: (route, streamOptions = {}) => follow(streamOptions, (headers, again) => withRetries(

@@ -17,12 +17,23 @@ export type CallInput<R extends Route> = Part<'params', ParamsOf<R>> & Part<'que
 /** The input of a call, which may be left out when the route needs none. */
 export type CallArguments<R extends Route> = Nothing extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>];
 
+/** The input of an upload: the file's content besides what its address says. */
+export type UploadInput<R extends Route> = Part<'params', ParamsOf<R>> & Part<'query', QueryInputOf<R>> & Common & { readonly content: FileContent };
+/** The input of a download. */
+export type DownloadInput<R extends Route> = Part<'params', ParamsOf<R>> & Part<'query', QueryInputOf<R>> & Pick<Common, 'signal'> & Pick<LooseInput, 'range'>;
+
 /** A call's input without its types, as the client handles it. */
 export interface LooseInput extends Common {
   readonly params?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
+  readonly content?: FileContent | undefined;
+  /** Of what is fetched, the bytes from `start` to `end`, both included; to the end where none is said. */
+  readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined;
 }
+
+/** A file to send. A stream can be sent once, so that it is not tried again. */
+export type FileContent = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 const entriesOf = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
 

@@ -3,6 +3,9 @@ import type { Route } from '@nuanxin/contracts';
 import { NetworkError, ProblemError, problemFrom, unexpected } from './errors.js';
 import { addressOf, type LooseInput } from './input.js';
 
+/** Milliseconds that an upload may take: as long as the gateway lets it. */
+const UPLOAD_MS = 300_000;
+
 export type TokenSource = string | (() => string | undefined | Promise<string | undefined>);
 
 export interface TransportOptions {
@@ -61,9 +64,10 @@ export function createTransport({ baseUrl, fetch, timeoutMs, cookieSession, ...c
     const inCookie = cookieSession && route.sessionCookie !== undefined;
     const response = await onNetwork(`${route.method} ${route.path}`, input.signal, () => fetch(address, {
       method: route.method, signal,
-      headers: { ...headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...(route.hasBody && { 'content-type': 'application/json' }), ...(inCookie && { 'x-nuanxin-session': 'cookie' }) },
+      headers: { ...headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }), ...((route.hasBody || input.content !== undefined) && { 'content-type': typeOf(input) }), ...(inCookie && { 'x-nuanxin-session': 'cookie' }) },
       ...(inCookie && { credentials: 'include' as const }),
       ...(route.hasBody && { body: JSON.stringify(input.body ?? {}) }),
+      ...(input.content !== undefined && { body: input.content, duplex: 'half' }),
     }));
     if (!response.ok) throw await onNetwork(`${route.method} ${route.path}`, input.signal, () => problemFrom(response));
     return response;
@@ -84,7 +88,7 @@ export function createTransport({ baseUrl, fetch, timeoutMs, cookieSession, ...c
 
   return {
     async ask(route, input, headers) {
-      const response = await send(route, input, headers, within(input.signal, AbortSignal.timeout(timeoutMs)));
+      const response = await send(route, input, headers, within(input.signal, AbortSignal.timeout(input.content === undefined ? timeoutMs : UPLOAD_MS)));
       const text = await onNetwork(`${route.method} ${route.path}`, input.signal, () => response.text());
       return { data: text === '' ? undefined : parsed(text, response), etag: response.headers.get('etag') ?? undefined, status: response.status };
     },
@@ -99,6 +103,9 @@ export function createTransport({ baseUrl, fetch, timeoutMs, cookieSession, ...c
     },
   };
 }
+
+/** What the content is, the server tells by itself. */
+const typeOf = ({ content }: LooseInput): string => (content === undefined ? 'application/json' : 'application/octet-stream');
 
 function parsed(text: string, response: Response): unknown {
   try {

@@ -5,6 +5,7 @@ export * from './core/change.js';
 export * from './core/common.js';
 export * from './core/errors.js';
 export * from './core/event.js';
+export * from './core/files.js';
 export * from './core/route.js';
 export * from './core/services.js';
 export * from './audited.js';

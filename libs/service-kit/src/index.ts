@@ -5,6 +5,7 @@ export * from './auth/database-trust.js';
 export * from './auth/eviction.js';
 export * from './auth/stream-tickets.js';
 export * from './auth/verifier.js';
+export * from './http/download.js';
 export * from './http/end-connections.js';
 export * from './http/pipeline.js';
 export * from './http/problem.js';

@@ -1,5 +1,6 @@
 /** The test harness: real PostgreSQL and NATS, whole services, tokens, waiting on conditions. */
 export * from './eventually.js';
+export * from './files.js';
 export * from './metrics.js';
 export * from './nats.js';
 export * from './postgres.js';

@@ -6,5 +6,6 @@ export { newMasterKeyLine, parseMasterKeyRing, readMasterKeyRing, type MasterKey
 export { migrateVault } from './migrate.js';
 export { vaultMigrations } from './migrations.js';
 export { reapplyDestroyed, rewrapAll } from './operator.js';
+export { contextOf } from './aead.js';
 export { PADDING_BYTES, PLAINTEXT_BYTES_MAX, type Place } from './sealed-value.js';
 export { VAULT_LIMITS, openVault, type Sealer, type Vault, type VaultOptions } from './vault.js';

@@ -4,6 +4,7 @@ import { routes, type Route } from '@nuanxin/contracts';
 import { inParallel, type WireAnswer } from '../support/http.js';
 import { changesNothing, named, type Given } from '../support/prepared.js';
 import { problemOf, wrongRefusal } from '../support/problems.js';
+import { file } from '../support/files.js';
 import { AT_ONCE, send, type Otherwise } from '../support/requests.js';
 
 const TEN_MEGABYTES = Buffer.from(`{"text":"${'a'.repeat(10_000_000)}"}`);
@@ -33,7 +34,7 @@ async function wrongMethods(given: Given, route: Route): Promise<string[]> {
   // `/v1/clients/lookup` is an address of its own, and never a client's.
   const here = routes.filter(({ path }) => path === route.path);
   const taken = here.map(({ method }) => method);
-  const allowed = [...new Set([...taken, ...(here.some(({ method, stream }) => method === 'GET' && !stream) ? ['HEAD'] : []), 'OPTIONS'])].sort();
+  const allowed = [...new Set([...taken, ...(here.some(({ method, stream, download }) => method === 'GET' && !stream && !download) ? ['HEAD'] : []), 'OPTIONS'])].sort();
   const answers = await Promise.all(METHODS.filter((method) => !taken.some((one) => one === method)).map(async (method): Promise<[string, WireAnswer]> => [method, await send(given().district, route, given().callFor(route), { method })]));
   return answers.flatMap(([method, answer]) => {
     const allow = String(answer.headers['allow']).split(', ').sort();
@@ -52,9 +53,16 @@ export function refusesBadEnvelopes(given: Given): void {
       expect(['malformed-body', 'invalid-input']).toContain(empty.code);
     });
 
-    it.each(named(commands))('%s: refuses 10 MB, and other content types', async (_title, route) => {
-      expect(await otherwiseThan(given, route, 'payload-too-large', [['10 MB', { raw: TEN_MEGABYTES }]])).toEqual([]);
+    it.each(named(commands))('%s: refuses 10 MB, or more than its upload takes, and other content types', async (_title, route) => {
+      const raw = route.upload === undefined ? TEN_MEGABYTES : Buffer.concat([file('too large'), Buffer.alloc(route.upload.maxBytes)]);
+      expect(await otherwiseThan(given, route, 'payload-too-large', [['too much', { raw }]])).toEqual([]);
       expect(await otherwiseThan(given, route, 'unsupported-media-type', TYPES.map((type) => [type, { raw: '{}', headers: { 'content-type': type } }]))).toEqual([]);
+    });
+
+    it.each(named(routes.filter((route) => route.upload !== undefined)))('%s: refuses a file of no bytes, and one whose content is of another type, whatever it is called', async (_title, route) => {
+      expect(await otherwiseThan(given, route, 'invalid-input', [['no bytes', { raw: '' }]])).toEqual([]);
+      const types = route.upload?.types ?? [];
+      expect(await otherwiseThan(given, route, 'file-type-not-allowed', ['<html>', 'MZ', 'words'].flatMap((raw) => types.map((type): [string, Otherwise] => [`${raw} as ${type}`, { raw, headers: { 'content-type': type } }])))).toEqual([]);
     });
 
     it.each(named(routes))('%s: answers other methods 405 and says which it takes', async (_title, route) => {

@@ -1,8 +1,10 @@
 /** Calls of hotline-cases: everything is recorded by whose things they are. */
 import { routes } from '@nuanxin/contracts/hotline-cases';
+import { v7 } from 'uuid';
+import { file } from './files.js';
 import type { Calls, Setting } from './setting.js';
 
-const { recordContact, openCase, writeNote, recordCaseWork, closeCase } = routes;
+const { recordContact, openCase, writeNote, recordCaseWork, closeCase, attachToCase } = routes;
 
 const where = async ({ isOwn, place }: Setting) => ({ hospitalId: isOwn ? null : (await place('bare')).hospitalId });
 const answer = ({ district }: Setting) => ({ answeredAt: district.at(-59) });
@@ -26,6 +28,11 @@ const note = async (setting: Setting) => {
   const params = await caseOf(setting);
   const { noteId } = await setting.district.cell.as(setting.by, writeNote, { params, body: { text: '第一次通话' } });
   return { ...params, noteId };
+};
+const attachment = async (setting: Setting) => {
+  const params = await caseOf(setting);
+  const { data: { attachmentId } } = await setting.district.cell.clientOf(setting.by).upload(attachToCase, { params, query: { name: '转介单.pdf' }, content: new Uint8Array(file(v7())) });
+  return { ...params, attachmentId };
 };
 const work = ({ district }: Setting) => ({ activity: 'case-work' as const, start: district.at(-60), end: district.at(-20) });
 const workOf = async (setting: Setting) => ({ workId: (await setting.district.cell.as(setting.by, recordCaseWork, { body: { ...await caseOf(setting), ...work(setting) } })).workId });
@@ -60,6 +67,10 @@ export const hotlineCalls: Calls = {
   listNotes: async (setting) => ({ params: await caseOf(setting) }),
   getNote: async (setting) => ({ params: await note(setting) }),
   listCaseAudit: async (setting) => ({ params: await caseOf(setting) }),
+  attachToCase: async (setting) => ({ params: await caseOf(setting), query: { name: '转介单.pdf' }, content: file(v7()) }),
+  listCaseAttachments: async (setting) => ({ params: await caseOf(setting) }),
+  downloadCaseAttachment: async (setting) => ({ params: await attachment(setting) }),
+  removeCaseAttachment: async (setting) => ({ params: await attachment(setting) }),
   lookUpClient: ({ district }) => Promise.resolve({ body: { phone: district.phone() } }),
   getClient: async (setting) => ({ params: await client(setting) }),
   changeClient: async (setting) => ({ params: await client(setting), body: { name: '李女士', phone: setting.district.phone(), other: '微信：小李' } }),

@@ -56,6 +56,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   openCase: ['named', '--S-B--'], listCases: ['list', '-SS-O--'], listUnassignedCases: ['list', '--S-S--'], getCase: ['hospital', '-SS-O--'], assignCase: ['hospital', '-SS----'], takeCase: ['hospital', '--S-S--'],
   changeCaseStatus: ['hospital', '--S-O--'], closeCase: ['hospital', '--S-O--'], reopenCase: ['hospital', '--S-O--'],
   writeNote: ['hospital', '--S-O--'], listNotes: ['hospital', '--S-O--'], getNote: ['hospital', '--S-O--'], listCaseAudit: ['hospital', '--S----'],
+  attachToCase: ['hospital', '--S-O--'], listCaseAttachments: ['hospital', '--S-O--'], downloadCaseAttachment: ['hospital', '--S-O--'], removeCaseAttachment: ['hospital', '--S-O--'],
   lookUpClient: ['everywhere', '-SS-S--'], getClient: ['hospital', '--S-O--'], changeClient: ['hospital', '--S-O--'], restrictClient: ['hospital', '--S----'],
   recordCaseWork: ['named', '--S-O--'], listCaseWork: ['list', '--S-O--'], getCaseWork: ['hospital', '--S-O--'], correctCaseWork: ['hospital', '--S-O--'], withdrawCaseWork: ['hospital', '--S-O--'],
 

@@ -25,10 +25,10 @@ const pathOf = (route: Route, { params = {}, query = {} }: Call): string => {
 
 /** The request: with a token, an Idempotency-Key of its own and the ETag of the first version, where the route asks for them. */
 export function requestOf(route: Route, call: Call, otherwise: Otherwise = {}): WireRequest {
-  const body = otherwise.raw ?? (route.hasBody ? JSON.stringify(call.body) : undefined);
+  const body = otherwise.raw ?? (route.hasBody ? JSON.stringify(call.body) : call.content);
   const headers: Record<string, string | undefined> = {
     'authorization': otherwise.token === undefined ? undefined : `Bearer ${otherwise.token}`,
-    'content-type': body === undefined ? undefined : 'application/json',
+    'content-type': body === undefined ? undefined : route.upload === undefined ? 'application/json' : 'application/octet-stream',
     'idempotency-key': route.idempotencyKey ? v7() : undefined,
     'if-match': route.ifMatch ? '"1"' : undefined,
     ...otherwise.headers,

@@ -6,6 +6,8 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** What is uploaded. */
+  readonly content?: Buffer;
 }
 
 export interface Setting {

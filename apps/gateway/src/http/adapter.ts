@@ -7,13 +7,13 @@ import { BODY_LIMIT_BYTES } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
 import { ids, problemOf, sendProblem } from '@nuanxin/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONNECTIONS_MAX, HEADERS_BYTES_MAX, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, REQUEST_TIMEOUT_MS } from '../limits.js';
+import { CONNECTIONS_MAX, HEADERS_BYTES_MAX, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, UPLOAD_MS } from '../limits.js';
 import { securityHeaders } from './security-headers.js';
 
 const REQUEST_ID = /^[0-9a-zA-Z-]{8,64}$/;
 
-/** What Node could not read as a request, answered by hand, since there is no request yet. */
-function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
+/** Answers by hand, since there is no request yet, or not all of it, and closes. */
+export function answerBadRequest(error: { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-body';
   const detail = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive whole in time.' : 'This is no HTTP request that can be read.';
@@ -34,7 +34,8 @@ function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyRepl
 export function createGatewayAdapter(trustedProxies: string | undefined): FastifyAdapter {
   const adapter = new FastifyAdapter({
     http: { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
-    requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, bodyLimit: BODY_LIMIT_BYTES,
+    // Of uploads; what else comes has less, by `awaitBody`.
+    requestTimeout: UPLOAD_MS, keepAliveTimeout: KEEP_ALIVE_MS, bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: true,
     trustProxy: trustedProxies ?? false,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },

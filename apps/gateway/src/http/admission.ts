@@ -4,9 +4,11 @@ import { DomainError } from '@nuanxin/kernel';
 import { requireUnrestricted, sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
+import { answerBadRequest } from './adapter.js';
 import { tellDeprecation } from './deprecation.js';
 import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
 import type { RateLimits } from '../rates/rate-limits.js';
+import { awaitBody } from './uploads.js';
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 /** `.` and `..` between slashes, encoded or not: URL parsers resolve them, so the address passed on would not be the one that was checked. */
@@ -26,6 +28,7 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
       const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '', pathOf(request));
+      if (route?.upload === undefined) awaitBody(request, () => answerBadRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.raw.socket));
       if (route?.unlimited === true) return;
       tellDeprecation(reply, route?.deprecated);
       edge.limits.address(request, reply);

@@ -5,7 +5,7 @@ import { PREFLIGHT_SECONDS } from '../limits.js';
 import type { EdgeRoutes } from './edge-routes.js';
 
 /** What a page may read of an answer besides the few headers that it always may. */
-const EXPOSED = ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Deprecation', 'Sunset', 'Link', 'Allow', 'X-Request-Id'];
+const EXPOSED = ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Deprecation', 'Sunset', 'Link', 'Allow', 'X-Request-Id', 'Accept-Ranges', 'Content-Range', 'Content-Disposition'];
 
 /** No origin, no CORS: then answers are the same for everybody, and say nothing of origins. The edge itself answers OPTIONS, and counts it. */
 export async function allowOrigins(fastify: FastifyInstance, origins: readonly string[], routes: EdgeRoutes): Promise<void> {

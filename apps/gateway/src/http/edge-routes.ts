@@ -2,7 +2,7 @@
 import type { Access, Deprecation, Route } from '@nuanxin/contracts';
 
 /** What the edge knows of a route. `unlimited` ones are for probes, whose rate is not counted. */
-export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream' | 'whileRestricted'> {
+export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream' | 'upload' | 'download' | 'whileRestricted'> {
   readonly unlimited?: boolean;
   readonly deprecated?: Deprecation | undefined;
 }
@@ -13,7 +13,7 @@ export interface PassedOn extends EdgeRoute {
 }
 
 /** A route that the gateway answers itself. */
-const ownRoute = (method: Route['method'], path: string, permission: Access = 'public'): EdgeRoute => ({ method, path, permission, stream: false, whileRestricted: false });
+const ownRoute = (method: Route['method'], path: string, permission: Access = 'public'): EdgeRoute => ({ method, path, permission, stream: false, upload: undefined, download: false, whileRestricted: false });
 
 const own: readonly EdgeRoute[] = [
   { ...ownRoute('GET', '/health/live'), unlimited: true }, { ...ownRoute('GET', '/health/ready'), unlimited: true },
@@ -22,15 +22,15 @@ const own: readonly EdgeRoute[] = [
 const driving: readonly EdgeRoute[] = [ownRoute('POST', '/v1/evaluation/advance', 'evaluation.drive'), ownRoute('GET', '/v1/evaluation/idle', 'evaluation.drive')];
 
 /** The headers that requests of a contract carry, of those that a browser asks about first. */
-const requestHeadersOf = ({ method, permission, hasBody, idempotencyKey, ifMatch, stream, sessionCookie }: Route): string[] => [
-  ...(permission === 'public' ? [] : ['Authorization']), ...(hasBody ? ['Content-Type'] : []), ...(idempotencyKey ? ['Idempotency-Key'] : []), ...(ifMatch ? ['If-Match'] : []), ...(sessionCookie === undefined ? [] : ['X-Nuanxin-Session']),
-  ...(stream ? ['Last-Event-ID'] : method === 'GET' ? ['If-None-Match'] : []),
+const requestHeadersOf = ({ method, permission, hasBody, idempotencyKey, ifMatch, stream, upload, download, sessionCookie }: Route): string[] => [
+  ...(permission === 'public' ? [] : ['Authorization']), ...(hasBody || upload !== undefined ? ['Content-Type'] : []), ...(idempotencyKey ? ['Idempotency-Key'] : []), ...(ifMatch ? ['If-Match'] : []), ...(sessionCookie === undefined ? [] : ['X-Nuanxin-Session']),
+  ...(stream ? ['Last-Event-ID'] : method === 'GET' ? ['If-None-Match'] : []), ...(download ? ['Range', 'If-Range'] : []),
 ];
 
 type Method = Route['method'] | 'HEAD';
 
-/** HEAD goes where GET goes, but on streams, whose end would be waited for in vain. */
-export const methodsOf = (route: EdgeRoute): Method[] => (route.method === 'GET' && !route.stream ? ['GET', 'HEAD'] : [route.method]);
+/** HEAD goes where GET goes, but on streams, whose end would be waited for in vain, and on files, which would be read for nothing and audited as read. */
+export const methodsOf = (route: EdgeRoute): Method[] => (route.method === 'GET' && !route.stream && !route.download ? ['GET', 'HEAD'] : [route.method]);
 
 /** A pattern for concrete paths of a route path; parameters take one segment. */
 const patternOf = (path: string): RegExp => new RegExp(`^${path.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))).join('/')}$`);
@@ -44,7 +44,7 @@ export class EdgeRoutes {
   private readonly fixed: ReadonlySet<string>;
 
   constructor(evaluation: boolean, contracts: readonly Route[]) {
-    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, whileRestricted: contract.whileRestricted, deprecated: contract.deprecated, contract }));
+    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, upload: contract.upload, download: contract.download, whileRestricted: contract.whileRestricted, deprecated: contract.deprecated, contract }));
     const others = [...own, ...(evaluation ? driving : [])];
     this.all = [...others, ...this.passedOn];
     for (const route of this.all) for (const method of methodsOf(route)) this.byRoute.set(`${method} ${route.path}`, route);

@@ -1,5 +1,6 @@
-/** Passes the contracts' routes on to their services: bodies in are read whole (they are small), bodies out stream. */
+/** Passes the contracts' routes on to their services: bodies in are read whole (they are small), but for uploads, which stream, as bodies out do. */
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import replyFrom from '@fastify/reply-from';
 import type { ServiceName } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
@@ -11,6 +12,7 @@ import { isWorthCompressing } from './compression.js';
 import { methodsOf, type PassedOn } from './edge-routes.js';
 import { answerHeaders, requestHeaders } from './forwarded-headers.js';
 import type { SessionCookies } from './session-cookie.js';
+import { passBodiesThrough } from './uploads.js';
 import type { InFlight } from './upstreams.js';
 
 export interface ProxyOptions {
@@ -19,6 +21,8 @@ export interface ProxyOptions {
   readonly inFlight: InFlight;
   readonly logger: Logger;
   readonly cookies: SessionCookies;
+  /** Bodies are uploads: passed on as they come. */
+  readonly uploads?: true;
 }
 
 /** One Fastify route a contract, in a scope of its own, whose only parser leaves bodies as they came. */
@@ -26,7 +30,8 @@ export async function passOn(fastify: FastifyInstance, routes: readonly PassedOn
   await fastify.register(async (scope) => {
     await scope.register(replyFrom, { undici: options.agent, disableRequestLogging: true, cacheURLs: 1_000 });
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (options.uploads) passBodiesThrough(scope);
+    else scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
       // JSON is UTF-8 (RFC 8259 §8.1); what is not would reach the service with its broken characters replaced by others.
       if (Buffer.isBuffer(body) && isUtf8(body)) done(null, body);
       else done(new DomainError('malformed-body', { detail: 'The body is not UTF-8.' }));
@@ -38,7 +43,7 @@ export async function passOn(fastify: FastifyInstance, routes: readonly PassedOn
     });
     for (const route of routes) {
       scope.route({
-        method: route.method, url: route.path, bodyLimit: route.contract.bodyLimit, exposeHeadRoute: methodsOf(route).includes('HEAD'),
+        method: route.method, url: route.path, bodyLimit: route.contract.upload?.maxBytes ?? route.contract.bodyLimit, exposeHeadRoute: methodsOf(route).includes('HEAD'),
         handler: (request, reply) => forward(route, options, request, reply),
       });
     }
@@ -75,11 +80,13 @@ function forward(route: PassedOn, options: ProxyOptions, request: FastifyRequest
     // Services serve no HEAD: it is GET, whose body Fastify leaves out.
     ...(request.method === 'HEAD' ? { method: 'GET' } : {}),
     ...(body === undefined ? {} : { body, contentType: request.headers['content-type'] ?? 'application/json' }),
-    rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, body !== undefined),
+    rewriteRequestHeaders: (_request, headers) => requestHeaders(request, headers, body !== undefined || request.body instanceof Readable),
     rewriteHeaders: answerHeaders,
     // The client knows whether its request may be repeated; only a connection that had gone stale is tried again, and only to read.
     retryDelay: ({ err, attempt }) => (isStale(err) && attempt === 0 && route.method === 'GET' ? 1 : null),
     onResponse: (_request, _reply, { stream }) => {
+      // Refused before all of it had come; reply-from would have the connection closed while the client still sends.
+      if (options.uploads && !request.raw.complete) linger(request, reply);
       if (inCookie) options.cookies.answer(route, reply, stream).catch(unanswered);
       else if (isWorthCompressing(request, reply)) void reply.compress(stream);
       else void reply.send(stream);

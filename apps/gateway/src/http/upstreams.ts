@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ServiceName } from '@nuanxin/contracts';
 import { Agent } from 'undici';
-import { STREAM_BEGIN_MS, UPSTREAM_CONNECTIONS, UPSTREAM_CONNECT_MS, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_STREAMS } from '../limits.js';
+import { STREAM_BEGIN_MS, UPLOAD_MS, UPSTREAM_CONNECTIONS, UPSTREAM_CONNECT_MS, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_STREAMS, UPSTREAM_UPLOADS } from '../limits.js';
 
 const common = { connect: { timeout: UPSTREAM_CONNECT_MS }, pipelining: 1, keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS, keepAliveMaxTimeout: UPSTREAM_KEEP_ALIVE_MS };
 
@@ -11,6 +11,9 @@ export const agentForCalls = (timeoutMs: number): Agent => new Agent({ ...common
 
 /** Connections for streams, which may be silent for as long as nothing happens. */
 export const agentForStreams = (): Agent => new Agent({ ...common, connections: UPSTREAM_STREAMS, headersTimeout: STREAM_BEGIN_MS, bodyTimeout: 0 });
+
+/** Connections for uploads, which may take long and must take none from the calls; the answer comes within `timeoutMs` after the body. */
+export const agentForUploads = (timeoutMs: number): Agent => new Agent({ ...common, connections: UPSTREAM_UPLOADS, headersTimeout: UPLOAD_MS + timeoutMs, bodyTimeout: timeoutMs });
 
 /** Counts what is under way to each service, so that a slow one fills neither memory nor the others' time. */
 export class InFlight {

@@ -13,7 +13,7 @@ export interface Reader {
 
 export interface ReadRecord {
   readonly actorId: string;
-  readonly what: 'note' | 'identity' | 'lookup';
+  readonly what: 'note' | 'identity' | 'lookup' | 'attachment';
   readonly recordId: string | null;
   readonly at: string;
   readonly requestId: string;

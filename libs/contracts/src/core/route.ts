@@ -14,6 +14,16 @@ export interface Deprecation {
   readonly sunset?: string;
 }
 
+/** What an upload takes: the body is a file's content, which streams in; its type is told by the content alone. */
+export interface UploadRules {
+  readonly maxBytes: number;
+  /** MIME types of contents that are taken. */
+  readonly types: readonly string[];
+}
+
+/** Seconds that an upload may take: 20 MiB in this time are half a megabit a second. */
+export const UPLOAD_SECONDS_MAX = 300;
+
 /** A route's contract. `P`, `Q`, `B`, `R` are the schemas of path, query, body and response. */
 export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   /** Unique over all services; the client's method and OpenAPI's operationId. */
@@ -38,6 +48,10 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   readonly ifMatch: boolean;
   /** The response is a stream of lines or server-sent events, whose items follow `response`. */
   readonly stream: boolean;
+  /** The body is a file's content; undefined where it is JSON, or there is none. */
+  readonly upload: UploadRules | undefined;
+  /** The answer is a file's content, whole or the range that was asked for; `response` only stands for its bytes. */
+  readonly download: boolean;
   /** Open also to somebody who has to set up a second factor first, and may do nothing else until then. */
   readonly whileRestricted: boolean;
   /** Bytes a body may have. */
@@ -66,7 +80,7 @@ export function defineRoute<
 >(options: {
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
-  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; whileRestricted?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; upload?: UploadRules; download?: boolean; whileRestricted?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
   exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
@@ -81,6 +95,8 @@ export function defineRoute<
     idempotencyKey: options.idempotencyKey ?? method === 'POST',
     ifMatch: options.ifMatch ?? (method === 'PUT' || method === 'PATCH' || method === 'DELETE'),
     stream: options.stream ?? false,
+    upload: options.upload,
+    download: options.download ?? false,
     whileRestricted: options.whileRestricted ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
     deprecated: options.deprecated,

@@ -1,5 +1,6 @@
 /** OpenAPI 3.1 of everything that the gateway serves, from the routes of the registry. */
 import { z } from 'zod';
+import { fileContent } from '../core/files.js';
 import type { Route } from '../core/route.js';
 import { serviceNames } from '../core/services.js';
 import { errorTable } from '../registry.js';
@@ -22,6 +23,8 @@ const problem = z.object({
 const header = (description: string, schema: JsonSchema) => ({ description, schema });
 const headers = {
   'ETag': header('The version of what is answered; send it as If-Match to change it.', { type: 'string' }),
+  'Content-Disposition': header('`attachment`, with the name of the file (RFC 6266).', { type: 'string' }),
+  'Content-Range': header('Which bytes of how many the answer has.', { type: 'string' }),
   'Retry-After': header('Seconds after which the same request may succeed.', { type: 'integer', minimum: 0 }),
 };
 
@@ -29,6 +32,8 @@ const requestHeaders = {
   'Idempotency-Key': { ...header('Made by the sender, the same when the request is sent again: it takes effect once.', { type: 'string', minLength: 16, maxLength: 128, pattern: '^[\\x21-\\x7e]+$' }), example: '0196a2b4-0000-7000-8000-0000000000fd' },
   'If-Match': { ...header('The ETag of what is changed, as last read.', { type: 'string' }), example: '"1"' },
   'X-Nuanxin-Session': { ...header('`cookie`: of a browser, that keeps the refresh token in a cookie which no script can read; it is then left out of bodies.', { const: 'cookie' }), example: 'cookie' },
+  'Range': { ...header('The bytes that are asked for: of several ranges the first (RFC 9110).', { type: 'string' }), example: 'bytes=0-65535' },
+  'If-Range': { ...header('The ETag of the file whose part is there already: another one answers with the whole.', { type: 'string' }), example: '"1"' },
   'Last-Event-ID': { ...header('The id of the last item that was received; the stream goes on after it.', { type: 'string' }), example: '1' },
 };
 
@@ -44,13 +49,27 @@ function parametersOf(route: Route, place: 'path' | 'query', components: Compone
 function headerParametersOf(route: Route) {
   const names = [
     ...(route.idempotencyKey ? [['Idempotency-Key', true] as const] : []), ...(route.ifMatch ? [['If-Match', true] as const] : []),
+    ...(route.download ? [['Range', false] as const, ['If-Range', false] as const] : []),
     ...(route.stream ? [['Last-Event-ID', false] as const] : []), ...(route.sessionCookie !== undefined ? [['X-Nuanxin-Session', false] as const] : []),
   ];
   return names.map(([name, required]) => ({ name, in: 'header', required, ...requestHeaders[name] }));
 }
 
 /** Whether what the route answers has a version, which is its ETag. */
-const isVersioned = (route: Route): boolean => !route.stream && jsonSchemaOf(route.response, 'output').properties?.['version'] !== undefined;
+const isVersioned = (route: Route): boolean => !route.stream && !route.download && jsonSchemaOf(route.response, 'output').properties?.['version'] !== undefined;
+
+/** A file's bytes, under each type that they may have. */
+const filesOf = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' }, example: exampleOf(fileContent) }]));
+
+function downloadsOf(route: Route) {
+  const content = filesOf(['application/octet-stream']);
+  const ofWhole = { 'ETag': { $ref: '#/components/headers/ETag' }, 'Content-Disposition': { $ref: '#/components/headers/Content-Disposition' } };
+  return {
+    200: { description: `${route.summary} The type is the file's own.`, headers: ofWhole, content },
+    206: { description: 'The range that was asked for.', headers: { ...ofWhole, 'Content-Range': { $ref: '#/components/headers/Content-Range' } }, content },
+    304: { description: 'The file is the one that If-None-Match names.' },
+  };
+}
 
 function successOf(route: Route, components: Components) {
   if (route.status === 204) return { description: 'Done; there is nothing to say.' };
@@ -79,6 +98,7 @@ function problemResponsesOf(route: Route) {
 }
 
 function bodyOf(route: Route, components: Components) {
+  if (route.upload !== undefined) return { required: true, 'x-limit-bytes': route.upload.maxBytes, content: filesOf(['application/octet-stream', ...route.upload.types]) };
   return {
     required: true, 'x-limit-bytes': route.bodyLimit,
     content: { 'application/json': { schema: components.of(route.body, 'input'), ...(route.exampleBody !== undefined && { example: route.exampleBody }) } },
@@ -92,8 +112,8 @@ function operationOf(route: Route, components: Components) {
     ...(route.permission === 'public' && { security: [] }),
     ...(route.deprecated !== undefined && { deprecated: true, 'x-sunset': route.deprecated.sunset ?? null }),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.hasBody && { requestBody: bodyOf(route, components) }),
-    responses: { [route.status]: successOf(route, components), ...Object.fromEntries(problemResponsesOf(route)) },
+    ...((route.hasBody || route.upload !== undefined) && { requestBody: bodyOf(route, components) }),
+    responses: { ...(route.download ? downloadsOf(route) : { [route.status]: successOf(route, components) }), ...Object.fromEntries(problemResponsesOf(route)) },
   };
 }
 

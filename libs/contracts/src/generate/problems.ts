@@ -5,7 +5,9 @@ import { errorTable } from '../registry.js';
 import { jsonSchemaOf } from './json-schema.js';
 
 const always = (): boolean => true;
-const withBody = (route: Route): boolean => route.hasBody;
+const uploads = (route: Route): boolean => route.upload !== undefined;
+const downloads = (route: Route): boolean => route.download;
+const withBody = (route: Route): boolean => route.hasBody || uploads(route);
 const writes = (route: Route): boolean => route.method !== 'GET';
 /** Names something else in its body, by id. */
 const refers = (route: Route): boolean => route.hasBody && JSON.stringify(jsonSchemaOf(route.body, 'input')).includes('"format":"uuid"');
@@ -23,15 +25,19 @@ const applies: Record<keyof typeof commonErrors, (route: Route) => boolean> = {
   'method-not-allowed': () => false,
   'reference-not-yet-known': refers,
   'conflict': writes,
+  'quota-exceeded': uploads,
   'precondition-failed': (route) => route.ifMatch,
   'payload-too-large': withBody,
   'unsupported-media-type': withBody,
+  'file-type-not-allowed': uploads,
+  'range-not-satisfiable': downloads,
   'unknown-reference': refers,
   'idempotency-key-reused': (route) => route.idempotencyKey,
   'precondition-required': (route) => route.ifMatch,
   'too-many-requests': always,
   'headers-too-large': always,
   'internal-error': always,
+  'content-integrity': downloads,
   'unavailable': always,
 };
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { id, instant, line } from '../core/common.js';
 import { examples } from '../core/example.js';
+import { FILE_BYTES_MAX, fileType } from '../core/files.js';
 import { caseAggregate, caseWorkAggregate, contactAggregate } from './aggregates.js';
 
 /** Instants that every part of the system can store and compute with. */
@@ -35,10 +36,24 @@ export const caseDetailView = caseView.extend({
 
 export const noteTextView = noteView.extend({ text: z.string() }).meta({ id: 'NoteText' }).register(examples, { example: { ...noteExample, text: '第一次通话：担心家人，睡眠差。' } });
 
+/** Files that a case may have, and their bytes together. */
+export const CASE_ATTACHMENTS_MAX = 50;
+export const CASE_ATTACHMENT_BYTES_MAX = 10 * FILE_BYTES_MAX;
+
+export const attachmentView = z.object({
+  attachmentId: id, version: z.int(), caseId: id, noteId: id.nullable().describe('The note that it belongs to.'), uploadedBy: id, uploadedAt: instant,
+  name: z.string(), type: fileType, size: z.int().describe('Bytes.'),
+}).meta({ id: 'CaseAttachment' }).register(examples, {
+  example: {
+    attachmentId: '0196a2b4-0000-7000-8000-0000000001f1', version: 1, caseId: caseExample.caseId, noteId: noteExample.noteId, uploadedBy: noteExample.authorId, uploadedAt: '2020-02-01T12:41:00Z',
+    name: '转介单.pdf', type: 'application/pdf', size: 183_204,
+  },
+});
+
 export const workView = caseWorkAggregate.state.extend({ version: z.int() }).meta({ id: 'CaseWork' }).register(examples, { example: { ...caseWorkAggregate.example, version: 1 } });
 
 export const auditView = z.object({
-  actorId: id.describe('Who looked.'), what: z.enum(['note', 'identity', 'lookup']), recordId: id.nullable().describe('The note or client that was read; null for a lookup that found nobody.'),
+  actorId: id.describe('Who looked.'), what: z.enum(['note', 'identity', 'lookup', 'attachment']), recordId: id.nullable().describe('The note, attachment or client that was read; null for a lookup that found nobody.'),
   at: instant.describe("By the system's clock."), requestId: z.string(),
 }).meta({ id: 'ReadAudit' }).register(examples, {
   example: { actorId: noteExample.authorId, what: 'note', recordId: noteExample.noteId, at: '2020-02-02T01:00:00Z', requestId: '0196a2b4-0000-7000-8000-0000000000fe' },

@@ -15,6 +15,7 @@ export const hotlineCases: Processing = {
       columns: [
         ...kept('note', 'body', 'what was confided', 'confided', 'sealed'), ...kept('note', 'author_id kind', 'who wrote it', 'pseudonymous'), ...kept('hotline_case', 'client_id assignee_id', 'whose case, and who helps', 'pseudonymous'),
         ...kept('hotline_case', 'status outcome', 'how it stands', 'pseudonymous'),
+        ...kept('case_attachment', 'name data_key', 'files, with the key of their content, which lies outside the database', 'confided', 'sealed'), ...kept('case_attachment', 'uploaded_by removed_by type', 'who attached and removed it', 'pseudonymous'),
       ],
     },
     {

@@ -4,13 +4,15 @@ import { StreamableFile, type CallHandler, type CanActivate, type ExecutionConte
 import { reachOf, type Route } from '@nuanxin/contracts';
 import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { concatMap, from, of, type Observable } from 'rxjs';
 import { requireUnrestricted } from '../auth/claims.js';
 import type { StreamTickets } from '../auth/stream-tickets.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
+import { Download } from './download.js';
 import { ROUTE_METADATA, type Origin, type PipelineRequest } from './route.js';
 import { EventStream, type StreamBody } from './stream.js';
+import { uploadedContent } from './upload.js';
 import { ifMatchVersion, validate } from './validate.js';
 
 const contractOf = (context: ExecutionContext): Route => {
@@ -46,7 +48,7 @@ export class RouteGuard implements CanActivate {
     if (contract.stream) request.admitAgain = () => this.actor(contract, token);
     const { params, query, body } = validate(contract, request);
     request.nuanxin = {
-      actor, token, params, query, body,
+      actor, token, params, query, body, content: uploadedContent(contract, request),
       key: contract.idempotencyKey ? idempotencyKey(single(request.headers['idempotency-key']), actor, contract.id, contract.status, [params, query, body]) : undefined,
       ifMatch: contract.ifMatch ? ifMatchVersion(single(request.headers['if-match'])) : undefined,
       requestId: request.id,
@@ -80,7 +82,8 @@ export class RouteInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const contract = contractOf(context);
     const http = context.switchToHttp();
-    return next.handle().pipe(map((result) => answer(contract, result, http.getRequest<PipelineRequest>(), http.getResponse<FastifyReply>())));
+    const [request, reply] = [http.getRequest<PipelineRequest>(), http.getResponse<FastifyReply>()];
+    return next.handle().pipe(concatMap((result) => (result instanceof Download ? from(download(contract, result, request, reply)) : of(answer(contract, result, request, reply)))));
   }
 }
 
@@ -96,8 +99,17 @@ function endWithToken(body: StreamBody, { admitAgain }: PipelineRequest): void {
   body.once('close', () => clearInterval(timer));
 }
 
+function keepUncached({ path }: Route, reply: FastifyReply): void {
+  if (!path.startsWith('/public')) void reply.header('cache-control', 'no-store');
+}
+
+function download(contract: Route, result: Download, request: PipelineRequest, reply: FastifyReply): Promise<StreamableFile | undefined> {
+  keepUncached(contract, reply);
+  return result.answer(request, reply);
+}
+
 function answer(contract: Route, result: unknown, request: PipelineRequest, reply: FastifyReply): unknown {
-  if (!contract.path.startsWith('/public')) void reply.header('cache-control', 'no-store');
+  keepUncached(contract, reply);
   if (result instanceof EventStream) {
     const { body, contentType } = result.encode(request.nuanxin?.accept ?? '');
     endWithToken(body, request);

@@ -13,7 +13,8 @@ const methods: Record<Method, RequestMethod> = { GET: RequestMethod.GET, POST: R
 export const Route = (contract: RouteContract): MethodDecorator => applyDecorators(
   SetMetadata(ROUTE_METADATA, contract),
   RequestMapping({ method: methods[contract.method], path: contract.path }),
-  HttpCode(contract.status),
+  // A download's status depends on what is asked for: it is set with the answer.
+  ...(contract.download ? [] : [HttpCode(contract.status)]),
 );
 
 /** By what and from where a request was sent. */
@@ -31,6 +32,8 @@ export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** What is uploaded, as it streams in; nothing where the contract takes no upload. To be read once, to its end or until it is refused. */
+  readonly content: AsyncIterable<Uint8Array>;
   /** Where the contract asks for an Idempotency-Key. */
   readonly key: IdempotencyKey | undefined;
   /** The version named by If-Match, where the contract asks for it. */

@@ -1,6 +1,6 @@
 /** The HTTP server of a service: Fastify under Nest, request ids, traces, limits, health. */
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { BODY_LIMIT_BYTES, routesOf, type ServiceName } from '@nuanxin/contracts';
+import { BODY_LIMIT_BYTES, routesOf, UPLOAD_SECONDS_MAX, type ServiceName } from '@nuanxin/contracts';
 import { withCause } from '@nuanxin/messaging';
 import { SpanKind, SpanStatusCode, context, propagation, trace, type Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -17,8 +17,9 @@ const spans = new WeakMap<FastifyRequest, Span>();
 /** An adapter with all limits stated. */
 export function createAdapter(service: ServiceName): FastifyAdapter {
   const bodyLimit = Math.max(BODY_LIMIT_BYTES, ...routesOf(service).map((route) => route.bodyLimit));
+  const requestTimeout = REQUEST_TIMEOUT_MS + (routesOf(service).some(({ upload }) => upload !== undefined) ? UPLOAD_SECONDS_MAX * 1_000 : 0);
   return new FastifyAdapter({
-    bodyLimit, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, forceCloseConnections: 'idle',
+    bodyLimit, requestTimeout, keepAliveTimeout: KEEP_ALIVE_MS, forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX }, exposeHeadRoutes: false,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];

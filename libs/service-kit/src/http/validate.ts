@@ -28,7 +28,7 @@ export function validate(contract: Route, raw: { params: unknown; query: unknown
   const checked = {
     params: check(contract.params, raw.params ?? {}, '#/params', found),
     query: check(contract.query, raw.query ?? {}, '#/query', found),
-    body: check(contract.body, contract.hasBody ? raw.body : (raw.body ?? {}), '', found),
+    body: check(contract.body, contract.upload !== undefined ? {} : contract.hasBody ? raw.body : (raw.body ?? {}), '', found),
   };
   if (found.length > 0) throw new DomainError('invalid-input', { violations: found });
   return checked;

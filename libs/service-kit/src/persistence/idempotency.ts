@@ -30,6 +30,9 @@ export function idempotencyKey(header: string | undefined, actor: Actor, route: 
   };
 }
 
+/** The key of a request whose body streamed in, now that all of it is known by its digest: the same key with another content is another request. */
+export const withContent = (key: IdempotencyKey, digest: Buffer): IdempotencyKey => ({ ...key, fingerprint: createHmac('sha256', key.fingerprint).update(digest).digest() });
+
 /** What an earlier request with this key made; undefined when there was none. Throws `idempotency-key-reused` when that was another request. */
 export async function earlierResult(tx: Pick<EntityManager, 'query'>, key: IdempotencyKey): Promise<string | undefined> {
   const rows: { fingerprint: Buffer; resourceId: string; old: boolean }[] = await tx.query(

@@ -17,6 +17,7 @@ import { checkRoutes } from '../http/check-routes.js';
 import { answerConditionally } from '../http/conditional.js';
 import { endConnectionsWithAnswers } from '../http/end-connections.js';
 import { measureRequests } from '../http/request-metrics.js';
+import { acceptUploads } from '../http/upload.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
 import type { Schema } from '../persistence/database.js';
 import { openDatabase } from '../persistence/open-database.js';
@@ -105,6 +106,7 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestF
   traceRequests(app.getHttpAdapter().getInstance());
   endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
   answerConditionally(app.getHttpAdapter().getInstance());
+  acceptUploads(app.getHttpAdapter().getInstance(), definition.name);
   try {
     checkRoutes(app, definition.name);
     checkEvents(definition.name, handlersOf(definition, app), app.get(Stores).produced);
