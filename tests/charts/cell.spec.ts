@@ -56,9 +56,9 @@ whole('the chart of a cell', () => {
   });
 
   it('tells each program what the launcher tells it, and takes secrets by reference alone', () => {
-    const secrets: CellSecrets = { folder: 's', postgresPassword: 's/p', vaultMasterKey: 's/v', pseudonymKey: 's/y', identityKey: 's/i', setupCode: 's/c', natsCredentials: 's/n' };
+    const secrets: CellSecrets = { folder: 's', postgresPassword: 's/p', vaultMasterKeys: { 'identity': 's/v', 'hotline-cases': 's/w' }, pseudonymKey: 's/y', identityKey: 's/i', setupCode: 's/c', natsCredentials: 's/n' };
     const urls = { migrateUrl: 'm', runUrl: 'r', created: false };
-    const databases = new Map([...serviceNames, 'hotline-cases-vault'].map((name) => [name, urls]));
+    const databases = new Map([...serviceNames, 'identity-vault', 'hotline-cases-vault'].map((name) => [name, urls]));
     const told = (name: string): string[] => (podsOf(manifests('production')).find((pod) => pod.name === `r-${name}`)?.spec.containers[0]?.env ?? []).map((variable) => variable.name);
     for (const name of serviceNames) expect(told(name)).toEqual(expect.arrayContaining(Object.keys(serviceEnvironment(name, secrets, databases, 'a'))));
     expect(told('gateway')).toEqual(expect.arrayContaining(Object.keys(gatewayEnvironment('f', Object.fromEntries(serviceNames.map((name) => [name, 'u'])) as Record<ServiceName, string>))));

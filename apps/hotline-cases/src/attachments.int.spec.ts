@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Attachments } from '@nuanxin/attachments';
 import { CASE_ATTACHMENTS_MAX, routes } from '@nuanxin/contracts/hotline-cases';
 import { eventually, pdf, type CallOptions } from '@nuanxin/testing';
+import { VAULT } from '@nuanxin/service-kit/vault';
 import type { Vault } from '@nuanxin/vault';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
@@ -11,7 +12,6 @@ import path from 'node:path';
 import { Files } from '../test/files.js';
 import { counsellor, startHotline, type Hotline } from '../test/hotline.js';
 import { AttachmentsRepository, DISTRICT_BYTES_MAX } from './persistence/attachments.repository.js';
-import { VAULT } from './tokens.js';
 
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');

@@ -4,13 +4,13 @@ import { Attachments, safeFileName, type Content } from '@nuanxin/attachments';
 import { routes } from '@nuanxin/contracts/hotline-cases';
 import { DomainError, type Clock, type Ids } from '@nuanxin/kernel';
 import { CLOCK, Download, IDS, mapPage, pageRequest, withContent, type Access, type InputOf } from '@nuanxin/service-kit';
+import { VAULT } from '@nuanxin/service-kit/vault';
 import type { Place, Sealer, Vault } from '@nuanxin/vault';
 import { personOf, unknown } from './actors.js';
 import { refuseClosed } from './domain/case.js';
 import { AttachmentsRepository, type CaseAttachment } from './persistence/attachments.repository.js';
 import { CasesRepository } from './persistence/cases.repository.js';
 import { violatedForeignKey } from './persistence/foreign-keys.js';
-import { VAULT } from './tokens.js';
 
 const TABLE = 'case_attachment';
 const place = (id: string): Place => ({ table: TABLE, column: 'name', row: id });

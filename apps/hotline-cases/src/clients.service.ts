@@ -3,12 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { routes } from '@nuanxin/contracts/hotline-cases';
 import { DomainError, type Ids } from '@nuanxin/kernel';
 import { IDS, type Access, type InputOf } from '@nuanxin/service-kit';
+import { VAULT } from '@nuanxin/service-kit/vault';
 import type { Place, Sealer, Vault } from '@nuanxin/vault';
 import { CasesRepository } from './persistence/cases.repository.js';
 import { ClientsRepository, type NewClient } from './persistence/clients.repository.js';
 import { ContactsRepository } from './persistence/contacts.repository.js';
 import { normalisedPhone } from './phone.js';
-import { VAULT } from './tokens.js';
 
 /** Who called, as it was told. */
 export interface Caller {

@@ -3,12 +3,13 @@ import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { Attachments, type ObjectStore } from '@nuanxin/attachments';
 import { caseStatus } from '@nuanxin/contracts/hotline-cases';
 import { DUE_WORK, HANDLERS, HEALTH_CHECKS, StartupError, type DueWork, type HealthChecks, type ServiceDefinition } from '@nuanxin/service-kit';
+import { migrateVaultFromEnvironment, VAULT, vaultFromEnvironment, vaultHealth } from '@nuanxin/service-kit/vault';
 import type { Vault } from '@nuanxin/vault';
 import { AttachmentsService } from './attachments.service.js';
 import { CaseWorkService } from './case-work.service.js';
 import { CasesService } from './cases.service.js';
 import { ClientsService } from './clients.service.js';
-import { migrateVaultFromEnvironment, storeFromEnvironment, vaultFromEnvironment } from './config.js';
+import { storeFromEnvironment } from './config.js';
 import { ContactsService } from './contacts.service.js';
 import { caseTransitions, faultsOf } from './domain/case-transitions.js';
 import { knowledgeHandlers } from './events/when-others-are-told.know-them.js';
@@ -34,7 +35,7 @@ import { ClientChanges1750000004002 } from './persistence/migrations/17500000040
 import { Attachments1750000004003 } from './persistence/migrations/1750000004003-attachments.js';
 import { NotesRepository } from './persistence/notes.repository.js';
 import { ReadAuditRepository } from './persistence/read-audit.repository.js';
-import { OBJECT_STORE, VAULT } from './tokens.js';
+import { OBJECT_STORE } from './tokens.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -46,13 +47,13 @@ const sweepWork = (contents: Attachments, rows: AttachmentsRepository): DueWork 
   providers: [
     ContactsService, ClientsService, CasesService, NotesService, AttachmentsService, CaseWorkService,
     ContactsRepository, ClientsRepository, CasesRepository, NotesRepository, AttachmentsRepository, CaseWorkRepository, KnowledgeRepository, ReadAuditRepository,
-    { provide: VAULT, useFactory: vaultFromEnvironment },
+    { provide: VAULT, useFactory: () => vaultFromEnvironment() },
     { provide: OBJECT_STORE, useFactory: storeFromEnvironment },
     { provide: Attachments, inject: [OBJECT_STORE], useFactory: (store: ObjectStore) => new Attachments(store) },
     { provide: DUE_WORK, inject: [Attachments, AttachmentsRepository], useFactory: (contents: Attachments, rows: AttachmentsRepository): readonly DueWork[] => [sweepWork(contents, rows)] },
     { provide: HANDLERS, inject: [KnowledgeRepository], useFactory: knowledgeHandlers },
     { provide: HEALTH_CHECKS, inject: [VAULT, OBJECT_STORE], useFactory: (vault: Vault, store: ObjectStore): HealthChecks => ({
-      vault: () => vault.ping().then(() => undefined, () => 'the vault does not answer'), attachments: () => store.ping().then(() => undefined, () => 'attached files cannot be stored'),
+      ...vaultHealth(vault), attachments: () => store.ping().then(() => undefined, () => 'attached files cannot be stored'),
     }) },
   ],
 })

@@ -3,13 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { routes } from '@nuanxin/contracts/hotline-cases';
 import type { Actor, Clock, Ids } from '@nuanxin/kernel';
 import { CLOCK, IDS, mapPage, pageRequest, type Access, type InputOf } from '@nuanxin/service-kit';
+import { VAULT } from '@nuanxin/service-kit/vault';
 import type { Place, Vault } from '@nuanxin/vault';
 import type { EntityManager } from 'typeorm';
 import { personOf } from './actors.js';
 import { refuseClosed } from './domain/case.js';
 import { CasesRepository } from './persistence/cases.repository.js';
 import { NotesRepository, type NoteHead, type SealedNote } from './persistence/notes.repository.js';
-import { VAULT } from './tokens.js';
 
 const place = (noteId: string): Place => ({ table: 'note', column: 'body', row: noteId });
 const view = ({ id, caseId, authorId, kind, writtenAt }: NoteHead) => ({ noteId: id, caseId, authorId, kind, writtenAt });

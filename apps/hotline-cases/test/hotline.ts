@@ -7,7 +7,7 @@ import { hospitalAggregate, hospitalRegistered } from '@nuanxin/contracts/hospit
 import { routes } from '@nuanxin/contracts/hotline-cases';
 import { personAggregate, personRegistered } from '@nuanxin/contracts/identity';
 import type { RoleName } from '@nuanxin/contracts';
-import { eventually, freshDatabase, testService, type CallOptions, type TestService } from '@nuanxin/testing';
+import { asSuperuser, eventually, freshDatabase, testService, type CallOptions, type TestService } from '@nuanxin/testing';
 import { migrateVault, newMasterKeyLine } from '@nuanxin/vault';
 import { hotlineCases } from '../src/hotline-cases.module.js';
 
@@ -44,11 +44,6 @@ export async function startHotline(options: { logTo?: { write(line: string): voi
     vault.url = runUrl;
     return { VAULT_DATABASE_URL: runUrl, VAULT_MASTER_KEY_FILE: keyFile, ATTACHMENTS_DIR: path.join(folder, 'attachments'), ...(options.logTo === undefined ? {} : { LOG_LEVEL: 'debug' }) };
   }, options);
-  const asSuperuser = (url: string): string => {
-    const superuser = new URL(test.postgres.superuserUrl);
-    superuser.pathname = new URL(url).pathname;
-    return superuser.toString();
-  };
   const known = async (table: 'person' | 'hospital', id: string): Promise<string> => {
     await eventually(async () => {
       if ((await test.service.kit.dataSource.query<unknown[]>(`SELECT FROM ${table} WHERE id = $1`, [id])).length === 0) throw new Error(`${table} is not known yet`);
@@ -57,7 +52,7 @@ export async function startHotline(options: { logTo?: { write(line: string): voi
   };
   return {
     ...test,
-    databases: [asSuperuser(test.environment['DATABASE_URL'] ?? ''), asSuperuser(vault.url ?? '')],
+    databases: [asSuperuser(test.postgres.superuserUrl, test.environment['DATABASE_URL'] ?? ''), asSuperuser(test.postgres.superuserUrl, vault.url ?? '')],
     hospital: async () => {
       const hospitalId = randomUUID();
       await test.tell(hospitalRegistered, hospitalId, 1, { ...hospitalAggregate.example, hospitalId });

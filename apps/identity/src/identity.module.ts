@@ -1,6 +1,8 @@
 /** The wiring of identity. */
-import { Module } from '@nestjs/common';
-import { DUE_WORK, loadConfig, LOGGER, type DueWork, type Logger, type ServiceDefinition } from '@nuanxin/service-kit';
+import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { DUE_WORK, HEALTH_CHECKS, loadConfig, LOGGER, type DueWork, type Logger, type ServiceDefinition } from '@nuanxin/service-kit';
+import { migrateVaultFromEnvironment, VAULT, vaultFromEnvironment, vaultHealth } from '@nuanxin/service-kit/vault';
+import type { Vault } from '@nuanxin/vault';
 import { IDENTITY_CONFIG, identityConfig, type IdentityConfig } from './config.js';
 import { ChosenPasswords } from './chosen-passwords.js';
 import { AccessTokens } from './crypto/access-tokens.js';
@@ -35,10 +37,12 @@ import { OneTimeLinks1750000002003 } from './persistence/migrations/175000000200
 import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
 import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
 import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
+import { SealedPeople1750000002041 } from './persistence/migrations/1750000002041-sealed-people.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { PrivacyNoticesRepository } from './persistence/privacy-notices.repository.js';
 import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.js';
+import { SealedPeople } from './persistence/sealed-people.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
@@ -48,6 +52,9 @@ import { Reauthentication } from './reauthentication.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
+
+/** People whose keys a process holds at once, a minute each: of a large district, so that lists of it ask the vault once a minute. */
+const KEYS_MAX = 10_000;
 
 function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
   if (config.SECOND_FACTOR === 'optional') logger.warn('second factors are left to people: this is an evaluation or the demo, and not for real use');
@@ -59,7 +66,9 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
-    Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
+    { provide: VAULT, useFactory: () => vaultFromEnvironment({ keysMax: KEYS_MAX }) },
+    { provide: HEALTH_CHECKS, inject: [VAULT], useFactory: vaultHealth },
+    SealedPeople, Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
     PrivacyNoticesRepository, ConsentsRepository, PrivacyService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
@@ -70,9 +79,15 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     },
   ],
 })
-export class IdentityModule {}
+export class IdentityModule implements OnModuleDestroy {
+  constructor(@Inject(VAULT) private readonly vault: Vault) {}
+
+  onModuleDestroy(): Promise<void> {
+    return this.vault.close();
+  }
+}
 
 export const identity: ServiceDefinition = {
-  name: 'identity', module: IdentityModule, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040] },
+  name: 'identity', module: IdentityModule, alsoMigrate: migrateVaultFromEnvironment, trust: (dataSource) => new IdentityTrust(dataSource),
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040, SealedPeople1750000002041] },
 };

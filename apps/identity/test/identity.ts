@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RoleName } from '@nuanxin/contracts';
 import { routes } from '@nuanxin/contracts/identity';
-import { testService, type TestService } from '@nuanxin/testing';
+import { freshDatabase, testService, type TestPostgres, type TestService } from '@nuanxin/testing';
+import { migrateVault, newMasterKeyLine } from '@nuanxin/vault';
 import { identity } from '../src/identity.module.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -29,6 +30,15 @@ export interface TestIdentity {
 
 export const freshLogin = (): string => `p${randomUUID()}`;
 
+/** A vault with a fresh master key. */
+async function vaultIn(folder: string, postgres: TestPostgres): Promise<{ VAULT_DATABASE_URL: string; VAULT_MASTER_KEY_FILE: string }> {
+  const { migrateUrl, runUrl } = await freshDatabase(postgres, 'identity-vault');
+  await migrateVault(migrateUrl);
+  const file = path.join(folder, 'master-key');
+  await writeFile(file, `${newMasterKeyLine('test')}\n`, { mode: 0o600 });
+  return { VAULT_DATABASE_URL: runUrl, VAULT_MASTER_KEY_FILE: file };
+}
+
 /** Files with a fresh key and the setup code. */
 async function filesIn(folder: string): Promise<{ IDENTITY_KEY_FILE: string; SETUP_CODE_FILE: string }> {
   const files = { IDENTITY_KEY_FILE: path.join(folder, 'identity-key'), SETUP_CODE_FILE: path.join(folder, 'setup-code') };
@@ -38,9 +48,9 @@ async function filesIn(folder: string): Promise<{ IDENTITY_KEY_FILE: string; SET
 }
 
 /** Identity with nobody in it yet; it asks nobody for a second factor unless its environment says so. */
-export async function emptyIdentity(environment: Record<string, string> = {}): Promise<TestService> {
+export async function emptyIdentity(environment: Record<string, string> = {}, options: { logTo?: { write(line: string): void } } = {}): Promise<TestService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-test-identity-'));
-  const test = await testService(identity, async () => ({ ...(await filesIn(folder)), SECOND_FACTOR: 'optional', NUANXIN_DEMO: '1', ...environment }));
+  const test = await testService(identity, async ({ postgres }) => ({ ...(await filesIn(folder)), ...(await vaultIn(folder, postgres)), SECOND_FACTOR: 'optional', NUANXIN_DEMO: '1', ...environment }), options);
   return {
     ...test,
     stop: async () => {
@@ -50,8 +60,8 @@ export async function emptyIdentity(environment: Record<string, string> = {}): P
   };
 }
 
-export async function testIdentity(environment?: Record<string, string>): Promise<TestIdentity> {
-  const test = await emptyIdentity(environment);
+export async function testIdentity(environment?: Record<string, string>, options?: { logTo?: { write(line: string): void } }): Promise<TestIdentity> {
+  const test = await emptyIdentity(environment, options);
   const login = freshLogin();
   const made = await test.call(routes.setUp, { body: { code: SETUP_CODE, name: '王芳', login, password: PASSWORD } });
   if (made.status !== 201) throw new Error(`The setup answered ${made.status}.`);

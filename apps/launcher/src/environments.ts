@@ -1,7 +1,7 @@
 /** What each program of a cell is told beyond what all are told. */
 import path from 'node:path';
 import { serviceNames, type ServiceName } from '@nuanxin/contracts';
-import { VAULT, type CellDatabases } from './databases.js';
+import { SEALING, vaultOf, type CellDatabases } from './databases.js';
 import type { ProgramName } from './programs.js';
 import type { CellSecrets } from './secrets.js';
 
@@ -10,18 +10,22 @@ export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, data
   const own = databases.get(name);
   const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
   switch (name) {
-    case 'identity': return { ...database, IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
-    case 'hotline-cases': return { ...database, VAULT_DATABASE_URL: databases.get(VAULT)?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKey, ATTACHMENTS_DIR: path.join(attachments, name) };
+    case 'identity': return { ...database, ...vaultEnvironment(name, secrets, databases), IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
+    case 'hotline-cases': return { ...database, ...vaultEnvironment(name, secrets, databases), ATTACHMENTS_DIR: path.join(attachments, name) };
     case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
     default: return database;
   }
 }
 
+const vaultEnvironment = (name: (typeof SEALING)[number], secrets: CellSecrets, databases: CellDatabases): Record<string, string> =>
+  ({ VAULT_DATABASE_URL: databases.get(vaultOf(name))?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKeys[name] });
+
 /** The roles that may change tables: given to a migration alone, never to a running service. */
 export function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
+  const sealing = SEALING.find((one) => one === name);
   return {
     DATABASE_MIGRATION_URL: databases.get(name)?.migrateUrl ?? '',
-    ...(name === 'hotline-cases' ? { VAULT_DATABASE_MIGRATION_URL: databases.get(VAULT)?.migrateUrl ?? '' } : {}),
+    ...(sealing === undefined ? {} : { VAULT_DATABASE_MIGRATION_URL: databases.get(vaultOf(sealing))?.migrateUrl ?? '' }),
   };
 }
 

@@ -9,7 +9,8 @@ import { freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey }
 export interface CellSecrets {
   readonly folder: string;
   readonly postgresPassword: string;
-  readonly vaultMasterKey: string;
+  /** A master key for each service that seals, under which its subjects' keys are wrapped. */
+  readonly vaultMasterKeys: Readonly<Record<'identity' | 'hotline-cases', string>>;
   readonly pseudonymKey: string;
   readonly identityKey: string;
   readonly setupCode: string;
@@ -22,10 +23,10 @@ export async function prepareSecrets(folder: string): Promise<CellSecrets> {
   await mkdir(path.join(folder, 'nats'), { recursive: true });
   await chmod(folder, 0o700);
   const secrets: CellSecrets = {
-    folder, postgresPassword: path.join(folder, 'postgres-superuser'), vaultMasterKey: path.join(folder, 'vault-master-key'), pseudonymKey: path.join(folder, 'pseudonym-key'),
+    folder, postgresPassword: path.join(folder, 'postgres-superuser'), vaultMasterKeys: { 'identity': path.join(folder, 'identity-vault-master-key'), 'hotline-cases': path.join(folder, 'vault-master-key') }, pseudonymKey: path.join(folder, 'pseudonym-key'),
     identityKey: path.join(folder, 'identity-key'), setupCode: path.join(folder, 'setup-code'), natsCredentials: path.join(folder, 'nats'),
   };
-  for (const file of [secrets.vaultMasterKey, secrets.pseudonymKey, secrets.identityKey]) await kept(file, freshKey);
+  for (const file of [...Object.values(secrets.vaultMasterKeys), secrets.pseudonymKey, secrets.identityKey]) await kept(file, freshKey);
   await kept(secrets.setupCode, freshSetupCode);
   for (const user of natsUsers) await kept(seedFile(secrets.natsCredentials, user), freshNatsSeed);
   return secrets;

@@ -15,6 +15,7 @@ describe('the secrets of a cell', () => {
     expect(new Set(values).size).toBe(values.length);
     expect(secrets['duty-roster']?.['database-url']).toMatch(/^postgresql:\/\/duty_roster_run:[\w-]{32}@db:5432\/duty_roster$/);
     expect(secrets['hotline-cases-migrate']?.['vault-database-migration-url']).toMatch(/^postgresql:\/\/hotline_cases_vault_migrate:/);
+    expect(secrets['identity']?.['vault-database-url']).toMatch(/^postgresql:\/\/identity_vault_run:/);
     expect(secrets['postgres-superuser']?.['url']).toBe(`postgresql://postgres:${secrets['postgres']?.['password']}@db:5432/postgres`);
   });
 

@@ -10,10 +10,11 @@ export interface SecretsOptions {
   readonly postgres: string;
 }
 
-/** The vault's keys stand in a database of their own (P1). */
-const VAULT = 'hotline_cases_vault';
+/** Services that seal personal data: the keys of each stand in a database of their own (P1). */
+export const SEALING: readonly ServiceName[] = ['identity', 'hotline-cases'];
 export const POSTGRES_SUPERUSER = 'postgres';
 const databaseOf = (service: ServiceName): string => service.replaceAll('-', '_');
+const vaultOf = (service: ServiceName): string => `${databaseOf(service)}_vault`;
 
 /** The environment variable by which the broker's configuration takes a user's public key. */
 export const publicKeyVariable = (user: NatsUser): string => `NATS_PUBLIC_${user.toUpperCase().replaceAll('-', '_')}`;
@@ -21,12 +22,14 @@ export const publicKeyVariable = (user: NatsUser): string => `NATS_PUBLIC_${user
 /** Keys of a running service besides its database and its NATS seed, with what makes them. */
 function ownKeys(service: ServiceName, urlOf: UrlOf): Record<string, () => string> {
   switch (service) {
-    case 'identity': return { 'identity-key': freshKey, 'setup-code': freshSetupCode };
-    case 'hotline-cases': return { 'vault-database-url': urlOf(VAULT, 'run'), 'vault-master-key': freshKey };
+    case 'identity': return { 'identity-key': freshKey, 'setup-code': freshSetupCode, ...vaultKeys(service, urlOf) };
+    case 'hotline-cases': return vaultKeys(service, urlOf);
     case 'volunteer-hours': return { 'pseudonym-key': freshKey };
     case 'hospital-groups': case 'duty-roster': case 'content-scheduling': return {};
   }
 }
+
+const vaultKeys = (service: ServiceName, urlOf: UrlOf): Record<string, () => string> => ({ 'vault-database-url': urlOf(vaultOf(service), 'run'), 'vault-master-key': freshKey });
 
 type UrlOf = (database: string, role: 'run' | 'migrate') => () => string;
 
@@ -40,7 +43,7 @@ export function completeSecrets(existing: CellSecretsByName, { postgres }: Secre
     plan[service] = { 'database-url': urlOf(databaseOf(service), 'run'), 'nats.nk': freshNatsSeed, ...ownKeys(service, urlOf) };
     plan[`${service}-migrate`] = {
       'database-migration-url': urlOf(databaseOf(service), 'migrate'),
-      ...(service === 'hotline-cases' ? { 'vault-database-migration-url': urlOf(VAULT, 'migrate') } : {}),
+      ...(SEALING.includes(service) ? { 'vault-database-migration-url': urlOf(vaultOf(service), 'migrate') } : {}),
     };
   }
   const complete = Object.fromEntries(Object.entries(plan).map(([name, keys]) => [name, completed(existing[name] ?? {}, keys)]));

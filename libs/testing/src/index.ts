@@ -1,4 +1,5 @@
 /** The test harness: real PostgreSQL and NATS, whole services, tokens, waiting on conditions. */
+export * from './canary.js';
 export * from './eventually.js';
 export * from './files.js';
 export * from './metrics.js';

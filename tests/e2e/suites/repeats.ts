@@ -25,10 +25,10 @@ async function somethingElse(district: District, route: Route, call: Call): Prom
   return changed === undefined ? undefined : { ...call, body: changed.body };
 }
 
-/** All that stands in the databases, but for the vault's keys: one is made before what it is to seal, and stays, whatever becomes of that. */
+/** All that stands in the databases, but for the vaults' keys: one is made before what it is to seal, and stays, whatever becomes of that. */
 async function settled(district: District): Promise<Standing> {
   await district.cell.settle();
-  const { 'hotline-cases-vault public.subject_key': _, ...rest } = await standing(district.cell.cell);
+  const { 'hotline-cases-vault public.subject_key': _, 'identity-vault public.subject_key': __, ...rest } = await standing(district.cell.cell);
   return rest;
 }
 

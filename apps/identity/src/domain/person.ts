@@ -21,6 +21,8 @@ export interface Person {
   readonly grants: readonly Grant[];
   /** The version that the last change of what they may do made: tokens issued before it are refused. */
   readonly rolesVersion: number;
+  /** When what identified them was destroyed; null for everybody else. */
+  readonly erasedAt: string | null;
 }
 
 type Particulars = Pick<Person, 'name' | 'phone' | 'email' | 'wechat' | 'organisationId' | 'professions'>;
@@ -42,7 +44,7 @@ export const isAdministrator = ({ status, login, grants }: Person): boolean =>
 export function registerPerson(command: Registration): { state: Person; changes: Change<Person>[] } {
   const { id, name, phone = null, email = null, wechat = null, organisationId = null, professions = [], grants = [], login = null } = command;
   checkProfessions(professions);
-  const state: Person = { id, version: 0, name, login, phone, email, wechat, organisationId, status: 'active', professions, grants: checkGrants(grants), rolesVersion: 0 };
+  const state: Person = { id, version: 0, name, login, phone, email, wechat, organisationId, status: 'active', professions, grants: checkGrants(grants), rolesVersion: 0, erasedAt: null };
   return { state, changes: [{ event: personRegistered, set: { rolesVersion: 1 } }] };
 }
 

@@ -6,6 +6,7 @@ import { concerns, mapUnique, Stores, type Access, type AggregateStore, type Com
 import type { EntityManager } from 'typeorm';
 import type { StoredPassword } from '../crypto/passwords.js';
 import type { Person } from '../domain/person.js';
+import { SealedPeople, type PersonRow } from './sealed-people.js';
 import { SYSTEM } from './system-access.js';
 import { personTable } from './tables.js';
 
@@ -31,19 +32,17 @@ export interface PeopleFilter {
 
 @Injectable()
 export class PeopleRepository {
-  private readonly store: AggregateStore<Person>;
+  private readonly store: AggregateStore<PersonRow>;
 
-  constructor(@Inject(Stores) private readonly stores: Stores) {
+  constructor(@Inject(Stores) private readonly stores: Stores, @Inject(SealedPeople) private readonly sealed: SealedPeople) {
     this.store = stores.of({
       aggregate: personAggregate, table: personTable, scope: { owner: 'id' },
       // ID-13: what identifies a person stays here; others are told ids, professions and roles.
-      publish: ({ id, organisationId, status, professions, grants }) => ({
-        personId: id, organisationId, status, grants, professions: professions.map(({ profession, validFrom, validTo }) => ({ profession, validFrom, validTo })),
-      }),
+      publish: ({ id, organisationId, status, professions, grants }) => ({ personId: id, organisationId, status, grants, professions: [...professions] }),
     });
   }
 
-  get = (id: string, access: Access): Promise<Person> => this.store.get(id, access);
+  get = async (id: string, access: Access): Promise<Person> => this.sealed.open(await this.store.get(id, access));
 
   /** Whether there is anybody at all. */
   async any(): Promise<boolean> {
@@ -52,44 +51,50 @@ export class PeopleRepository {
   }
 
   /** Throws `login-taken` where another signs in by the login, and `setup-done` where `also` uses the setup a second time. */
-  create(state: Person, changes: readonly Change<Person>[], access: Access, options: CommandOptions & { password?: StoredPassword | undefined; also?: (tx: EntityManager) => Promise<void> }): Promise<Person> {
+  async create(state: Person, changes: readonly Change<Person>[], access: Access, options: CommandOptions & { password?: StoredPassword | undefined; also?: (tx: EntityManager) => Promise<void> }): Promise<Person> {
     const { password, also, ...command } = options;
-    return mapUnique(CODES, () => this.store.create(state, changes, access, {
+    const row = await this.sealed.rowOf(state);
+    const rowChanges = await this.sealed.changesOf(state, changes);
+    const made = await mapUnique(CODES, () => this.store.create(row, rowChanges, access, {
       ...command,
       also: async (tx) => {
         if (password !== undefined) await this.setPassword(tx, state.id, password);
         await also?.(tx);
       },
     }));
+    return this.sealed.open(made);
   }
 
   /** Throws `login-taken` where another signs in by the login. */
-  update(id: string, access: Access, decide: (state: Person, tx: EntityManager) => readonly Change<Person>[] | Promise<readonly Change<Person>[]>, options: CommandOptions): Promise<Person> {
-    return mapUnique(CODES, () => this.store.update(id, access, decide, options));
+  async update(id: string, access: Access, decide: (state: Person, tx: EntityManager) => readonly Change<Person>[] | Promise<readonly Change<Person>[]>, options: CommandOptions): Promise<Person> {
+    const row = await mapUnique(CODES, () => this.store.update(id, access, async (before, tx) => {
+      const person = await this.sealed.open(before);
+      return this.sealed.changesOf(person, await decide(person, tx));
+    }, options));
+    return this.sealed.open(row);
   }
 
-  list(access: Access, page: PageRequest, { status, organisationId, role, profession }: PeopleFilter): Promise<Page<Person>> {
+  async list(access: Access, page: PageRequest, { status, organisationId, role, profession }: PeopleFilter): Promise<Page<Person>> {
     const query = this.store.query(access);
     if (status !== undefined) query.andWhere('a.status = :status', { status });
     if (organisationId !== undefined) query.andWhere('a.organisation_id = :organisationId', { organisationId });
     if (role !== undefined) query.andWhere('a.grants @> :role', { role: JSON.stringify([{ role }]) });
     if (profession !== undefined) query.andWhere('a.professions @> :profession', { profession: JSON.stringify([{ profession }]) });
-    return this.store.page(query, page);
+    const { items, next } = await this.store.page(query, page);
+    return { items: await Promise.all(items.map((row) => this.sealed.open(row))), next };
   }
 
   /** How many others could administer the district (ID-5). Whoever asks next waits until the caller's transaction is over. */
   async otherAdministrators(tx: EntityManager, id: string): Promise<number> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [ADMINISTRATORS_LOCK]);
     const [row]: [{ count: number }] = await tx.query(
-      `SELECT count(*)::int AS count FROM person WHERE id <> $1 AND status = 'active' AND login IS NOT NULL AND grants @> '[{"role":"administrator","scope":{"kind":"district"}}]'`, [id]);
+      `SELECT count(*)::int AS count FROM person WHERE id <> $1 AND status = 'active' AND login_index IS NOT NULL AND grants @> '[{"role":"administrator","scope":{"kind":"district"}}]'`, [id]);
     return row.count;
   }
 
   /** Who is active and signs in by this login, and by what. */
   async credentials(login: string): Promise<Credentials | undefined> {
-    // PostgreSQL keeps no NUL, and refuses to look for one.
-    if (login.includes('\0')) return undefined;
-    const rows: Credentials[] = await this.stores.dataSource.query(`${CREDENTIALS_SQL} WHERE p.login = $1 AND p.status = 'active'`, [login]);
+    const rows: Credentials[] = await this.stores.dataSource.query(`${CREDENTIALS_SQL} WHERE p.login_index = $1 AND p.status = 'active'`, [this.sealed.loginIndex(login)]);
     if (rows[0] !== undefined) concerns(rows[0].personId);
     return rows[0];
   }
@@ -103,7 +108,8 @@ export class PeopleRepository {
   /** An active person, held as they are until the transaction is over; one transaction at a time holds them so. */
   async hold(tx: EntityManager, id: string): Promise<Person | undefined> {
     concerns(id);
-    return (await this.store.query(SYSTEM, tx).andWhere(`a.id = :id AND a.status = 'active'`, { id }).setLock('for_no_key_update').getOne()) ?? undefined;
+    const row = await this.store.query(SYSTEM, tx).andWhere(`a.id = :id AND a.status = 'active'`, { id }).setLock('for_no_key_update').getOne();
+    return row === null ? undefined : this.sealed.open(row);
   }
 
   /** Takes away a password that is too short to be all that one signs in by. */

@@ -2,20 +2,19 @@
 import { column, columns } from '@nuanxin/service-kit';
 import { EntitySchema } from 'typeorm';
 import type { Organisation } from '../domain/organisation.js';
-import type { Person } from '../domain/person.js';
 import type { Session } from '../domain/session.js';
 import type { SigningKey } from '../domain/signing-key.js';
+import type { PersonRow } from './sealed-people.js';
 
 export const organisationTable = new EntitySchema<Organisation>({
   name: 'organisation', tableName: 'organisation',
   columns: columns({ id: column.id(), version: column.int(), name: column.text(), kind: column.text(), status: column.text() }),
 });
 
-export const personTable = new EntitySchema<Person>({
+export const personTable = new EntitySchema<PersonRow>({
   name: 'person', tableName: 'person',
   columns: columns({
-    id: column.id(), version: column.int(), name: column.text(), login: column.nullable(column.text()),
-    phone: column.nullable(column.text()), email: column.nullable(column.text()), wechat: column.nullable(column.text()),
+    id: column.id(), version: column.int(), particulars: column.nullable(column.bytes()), loginIndex: column.nullable(column.bytes()), erasedAt: column.nullable(column.instant()),
     organisationId: column.nullable(column.uuid()), status: column.text(), professions: column.json(), grants: column.json(), rolesVersion: column.int(),
   }),
 });

@@ -9,8 +9,8 @@ export const identity: Processing = {
       name: 'people', purpose: 'To know who the volunteers and staff are, reach them, and say what they may do', whose: 'staff', basis: 'contract', retention: UNTIL_ERASED,
       readers: 'the person; administrators, coordinators and supervisors of the district',
       columns: [
-        ...kept('person', 'id organisation_id', 'who, and who sent them', 'pseudonymous'), ...kept('person', 'name login phone email wechat', 'name, login and how to reach them', 'identifying'),
-        ...kept('person', 'status professions grants', 'professions with credentials, and roles', 'pseudonymous'), ...kept('setup_use', 'person_id', 'the first administrator', 'pseudonymous'),
+        ...kept('person', 'id organisation_id', 'who, and who sent them', 'pseudonymous'), ...kept('person', 'particulars', 'name, login, how to reach them, and credentials', 'identifying', 'sealed'), ...kept('person', 'login_index', 'login', 'identifying', 'keyed-hash'),
+        ...kept('person', 'status professions grants', 'professions and roles', 'pseudonymous'), ...kept('setup_use', 'person_id', 'the first administrator', 'pseudonymous'),
       ],
     },
     {

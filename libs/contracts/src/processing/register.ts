@@ -12,7 +12,7 @@ const both = (...parts: readonly Processing[]): Processing => ({
 
 /** By the name of the database; a vault's is its service's with `-vault`. */
 export const processing: Readonly<Record<string, Processing>> = {
-  'identity': both(everyService, identity), 'hospital-groups': both(everyService, hospitalGroups), 'duty-roster': both(everyService, dutyRoster),
+  'identity': both(everyService, identity), 'identity-vault': vault, 'hospital-groups': both(everyService, hospitalGroups), 'duty-roster': both(everyService, dutyRoster),
   'content-scheduling': both(everyService, contentScheduling), 'hotline-cases': both(everyService, hotlineCases), 'hotline-cases-vault': vault, 'volunteer-hours': both(everyService, volunteerHours),
 };
 
