@@ -10,7 +10,7 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { expireChallenges, expireGuesses, expireLinks, expireSessions, retireKeys } from './expire-sessions.js';
+import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expireSessions, retireKeys } from './expire-sessions.js';
 import { KeysController } from './http/keys.controller.js';
 import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
@@ -18,6 +18,7 @@ import { OrganisationsController } from './http/organisations.controller.js';
 import { OwnAccountController } from './http/own-account.controller.js';
 import { PeopleController } from './http/people.controller.js';
 import { PrivacyController } from './http/privacy.controller.js';
+import { RightsController } from './http/rights.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { KeysService } from './keys.service.js';
 import { LinksService } from './links.service.js';
@@ -38,7 +39,9 @@ import { PasswordGuesses1750000002004 } from './persistence/migrations/175000000
 import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
 import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
 import { SealedPeople1750000002041 } from './persistence/migrations/1750000002041-sealed-people.js';
+import { PeoplesRights1750000002042 } from './persistence/migrations/1750000002042-peoples-rights.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
+import { OwnDataRepository } from './persistence/own-data.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { PrivacyNoticesRepository } from './persistence/privacy-notices.repository.js';
 import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.js';
@@ -49,6 +52,7 @@ import { SigningKeysRepository } from './persistence/signing-keys.repository.js'
 import { organisationTable, personTable, sessionTable, signingKeyTable } from './persistence/tables.js';
 import { PrivacyService } from './privacy.service.js';
 import { Reauthentication } from './reauthentication.js';
+import { RightsService } from './rights.service.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -62,7 +66,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
@@ -70,12 +74,12 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: HEALTH_CHECKS, inject: [VAULT], useFactory: vaultHealth },
     SealedPeople, Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
-    PrivacyNoticesRepository, ConsentsRepository, PrivacyService,
+    PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
-      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository],
-      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository): DueWork[] =>
-        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys)],
+      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService],
+      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService): DueWork[] =>
+        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys), erasePeople(rights), completeErasures(rights)],
     },
   ],
 })
@@ -89,5 +93,5 @@ export class IdentityModule implements OnModuleDestroy {
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, alsoMigrate: migrateVaultFromEnvironment, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040, SealedPeople1750000002041] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
 };

@@ -83,7 +83,7 @@ describe('people', () => {
     for (const one of before) for (const value of [one.name, one.email, one.wechat, one.credential]) expect((await pages()).includes(value)).toBe(false);
     await superuser.query('INSERT INTO trusted_key (kid, public_jwk) VALUES ($1, $2)', [world.test.tokens.kid, JSON.stringify(world.test.tokens.publicJwk)]);
     await superuser.end();
-    const service = await startService(identity, loadConfig(serviceConfig, { ...world.test.environment, DATABASE_URL: runUrl }));
+    const service = await startService(identity, loadConfig(serviceConfig, { ...world.test.environment, DATABASE_URL: runUrl, LOG_LEVEL: 'silent' }));
     try {
       const people = service.app.get(PeopleRepository);
       for (const { personId, credential, ...particulars } of before) expect(await people.get(personId, SYSTEM)).toMatchObject({ ...particulars, professions: professionsOf(credential), erasedAt: null });

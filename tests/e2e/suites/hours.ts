@@ -22,6 +22,8 @@ export interface Words {
   readonly closing: string;
   readonly caller: string;
   readonly other: string;
+  /** The name of a volunteer. */
+  readonly volunteer: string;
   readonly phone: string;
   readonly topic: string;
   readonly hospital: string;
@@ -43,13 +45,13 @@ const professions = (...held: ('psychologist' | 'social-work-professor' | 'msw-s
 const district = { kind: 'district' } as const;
 const at = (clock: string): string => `2020-02-03T${clock}:00+08:00`;
 
-async function people(cell: TestCell): Promise<void> {
+async function people(cell: TestCell, words: Words): Promise<void> {
   const { organisationId } = await cell.as(ADMINISTRATOR, identity.registerOrganisation, { body: { name: '南开大学社会工作系', kind: 'university' } });
   const person = (login: string, role: 'facilitator' | 'counsellor' | 'supervisor' | 'analyst', ...held: Parameters<typeof professions>) =>
     cell.register(login, { name: `姓名${login}`, organisationId, professions: professions(...held), grants: [{ role, scope: district }] });
   await cell.register('all-rounder', { name: '姓名', grants: (['administrator', 'supervisor', 'analyst'] as const).map((role) => ({ role, scope: district })) });
   await person('professor', 'facilitator', 'social-work-professor');
-  await person('psychologist', 'facilitator', 'psychologist');
+  await cell.register('psychologist', { name: words.volunteer, phone: words.phone, organisationId, professions: professions('psychologist'), grants: [{ role: 'facilitator', scope: district }] });
   await person('counsellor', 'counsellor', 'psychologist');
   await person('student', 'facilitator', 'msw-student');
   await person('supervisor', 'supervisor', 'social-work-professor');
@@ -130,10 +132,10 @@ async function claim(cell: TestCell): Promise<void> {
 export async function workedHours(cell: TestCell): Promise<Story> {
   const canary = fresh();
   const words: Words = {
-    canary, note: `note ${canary}`, closing: `closing ${canary}`, caller: `caller ${canary}`, other: `wechat ${canary}`, phone: `1391${String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0')}`,
+    canary, note: `note ${canary}`, closing: `closing ${canary}`, caller: `caller ${canary}`, other: `wechat ${canary}`, volunteer: `volunteer ${canary}`, phone: `1391${String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0')}`,
     topic: `topic ${fresh()}`, hospital: `HP-${randomBytes(8).toString('hex').toUpperCase()}`,
   };
-  await people(cell);
+  await people(cell, words);
   const { hospitalId, groupId } = await group(cell, words);
   const shiftId = await shift(cell, groupId);
   await topic(cell, groupId, words);

@@ -23,4 +23,17 @@ export const privacyCalls: Calls = {
   giveConsent: async (setting) => ({ body: { purpose: 'health-declaration', noticeId: await inEffect(setting) } }),
   withdrawConsent: () => Promise.resolve({ body: { purpose: 'health-declaration' } }),
   listOwnConsents: () => Promise.resolve({}),
+  copyOwnData: () => Promise.resolve({}),
+  correctOwnData: () => Promise.resolve({ body: { phone: '+86 22 1234 5678', email: 'li.jing@example.org', wechat: 'lijing' } }),
+  restrictOwnData: () => Promise.resolve({ body: {} }),
+  liftOwnRestriction: () => Promise.resolve({ body: {} }),
+  holdPerson: async ({ district }) => ({ params: { personId: await district.person() }, body: {} }),
+  liftHold: async ({ district }) => ({ params: { personId: await district.person() }, body: {} }),
+  askForErasure: () => Promise.resolve({ body: {} }),
+  takeErasureBack: () => Promise.resolve({ body: {} }),
+  erasePerson: async ({ district }) => {
+    const params = { personId: await district.person() };
+    await district.cell.as(ADMINISTRATOR, routes.deactivatePerson, { params, body: {} });
+    return { params, body: {} };
+  },
 };

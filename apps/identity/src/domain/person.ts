@@ -23,6 +23,9 @@ export interface Person {
   readonly rolesVersion: number;
   /** When what identified them was destroyed; null for everybody else. */
   readonly erasedAt: string | null;
+  readonly erasureAskedAt: string | null;
+  /** Why what is kept of them is only stored; null for everybody else (ID-40). */
+  readonly restriction: 'own-wish' | 'legal-hold' | null;
 }
 
 type Particulars = Pick<Person, 'name' | 'phone' | 'email' | 'wechat' | 'organisationId' | 'professions'>;
@@ -44,7 +47,7 @@ export const isAdministrator = ({ status, login, grants }: Person): boolean =>
 export function registerPerson(command: Registration): { state: Person; changes: Change<Person>[] } {
   const { id, name, phone = null, email = null, wechat = null, organisationId = null, professions = [], grants = [], login = null } = command;
   checkProfessions(professions);
-  const state: Person = { id, version: 0, name, login, phone, email, wechat, organisationId, status: 'active', professions, grants: checkGrants(grants), rolesVersion: 0, erasedAt: null };
+  const state: Person = { id, version: 0, name, login, phone, email, wechat, organisationId, status: 'active', professions, grants: checkGrants(grants), rolesVersion: 0, erasedAt: null, erasureAskedAt: null, restriction: null };
   return { state, changes: [{ event: personRegistered, set: { rolesVersion: 1 } }] };
 }
 
@@ -82,8 +85,9 @@ export function deactivatePerson(state: Person, actor: Actor, otherAdministrator
   return [{ event: personDeactivated, set: { ...set, rolesVersion: state.version + 1 } }];
 }
 
-/** ID-6: reactivates a person with the roles that they had; an administrator only by administrators. */
+/** ID-6: reactivates a person with the roles that they had; an administrator only by administrators. Throws `person-erased` (ID-41). */
 export function reactivatePerson(state: Person, actor: Actor): Change<Person>[] {
+  if (state.erasedAt !== null) throw new DomainError('person-erased');
   if (state.status === 'active') return [];
   requireEqual(state, actor);
   return [{ event: personReactivated, set: { status: 'active' } }];

@@ -74,6 +74,11 @@ export class GuessesRepository {
     await this.dataSource.query('DELETE FROM known_network WHERE login = $1 AND network IN (SELECT network FROM known_network WHERE login = $1 ORDER BY used_at DESC OFFSET $2)', [login, KNOWN_NETWORKS_MAX]);
   }
 
+  /** All that is counted of a login is forgotten, and from where its owner signed in. */
+  async forget(tx: EntityManager, login: string): Promise<void> {
+    for (const table of ['password_guess', 'known_network']) await tx.query(`DELETE FROM ${table} WHERE login = $1`, [this.hidden('login', login)]);
+  }
+
   /** Forgets what is old; a bounded batch. Gives how many. */
   async expire(now: Date): Promise<number> {
     const [, guesses] = await this.dataSource.query<[unknown, number]>(

@@ -12,6 +12,7 @@ import { personTable } from './tables.js';
 
 /** Any number that nothing else locks: whoever may take an administrator away waits for others who may. */
 const ADMINISTRATORS_LOCK = 0x61646d;
+const ERASE_BATCH = 20;
 const CODES = { person_login_taken: 'login-taken', setup_use_once: 'setup-done' };
 
 /** What somebody signs in by. */
@@ -38,7 +39,10 @@ export class PeopleRepository {
     this.store = stores.of({
       aggregate: personAggregate, table: personTable, scope: { owner: 'id' },
       // ID-13: what identifies a person stays here; others are told ids, professions and roles.
-      publish: ({ id, organisationId, status, professions, grants }) => ({ personId: id, organisationId, status, grants, professions: [...professions] }),
+      publish: ({ id, organisationId, status, professions, grants, restriction }) => ({
+        // ID-40: to others it is the same whether somebody is gone or set aside: nobody assigns them.
+        personId: id, organisationId, status: restriction === null ? status : 'deactivated', grants, professions: [...professions],
+      }),
     });
   }
 
@@ -75,13 +79,27 @@ export class PeopleRepository {
   }
 
   async list(access: Access, page: PageRequest, { status, organisationId, role, profession }: PeopleFilter): Promise<Page<Person>> {
-    const query = this.store.query(access);
+    // ID-40, ID-41: lists leave out who is set aside or erased.
+    const query = this.store.query(access).andWhere('a.restriction IS NULL AND a.erased_at IS NULL');
     if (status !== undefined) query.andWhere('a.status = :status', { status });
     if (organisationId !== undefined) query.andWhere('a.organisation_id = :organisationId', { organisationId });
     if (role !== undefined) query.andWhere('a.grants @> :role', { role: JSON.stringify([{ role }]) });
     if (profession !== undefined) query.andWhere('a.professions @> :profession', { profession: JSON.stringify([{ profession }]) });
     const { items, next } = await this.store.page(query, page);
     return { items: await Promise.all(items.map((row) => this.sealed.open(row))), next };
+  }
+
+  /** Who asked to be erased at `askedBefore` or earlier; a bounded batch. Who is held waits. */
+  async dueForErasure(askedBefore: Date): Promise<Person[]> {
+    const query = this.store.query(SYSTEM).andWhere(`a.erasure_asked_at <= :askedBefore AND a.erased_at IS NULL AND a.restriction IS DISTINCT FROM 'legal-hold'`, { askedBefore });
+    const rows = await query.orderBy('a.erasure_asked_at').limit(ERASE_BATCH).getMany();
+    return Promise.all(rows.map((row) => this.sealed.open(row)));
+  }
+
+  /** Who of these is not erased, though their keys are destroyed; a bounded batch. */
+  async notErasedOf(ids: readonly string[]): Promise<Person[]> {
+    const rows = await this.store.query(SYSTEM).andWhere('a.id = ANY(:ids) AND a.erased_at IS NULL', { ids: [...ids] }).orderBy('a.id').limit(ERASE_BATCH).getMany();
+    return Promise.all(rows.map((row) => this.sealed.open(row)));
   }
 
   /** How many others could administer the district (ID-5). Whoever asks next waits until the caller's transaction is over. */

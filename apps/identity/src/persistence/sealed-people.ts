@@ -23,6 +23,7 @@ export interface PersonRow extends Omit<Person, (typeof SEALED)[number]> {
   readonly professions: readonly Omit<HeldProfession, 'credential'>[];
 }
 
+const isSealed = (set: Partial<Person>): boolean => SEALED.some((field) => field in set);
 const placeOf = (id: string): Place => ({ table: 'person', column: 'particulars', row: id });
 
 /** By what an erased person is shown: what is left of them is their id. */
@@ -76,12 +77,23 @@ export class SealedPeople {
   /** The same changes, of the row. */
   async changesOf(person: Person, changes: readonly Change<Person>[]): Promise<Change<PersonRow>[]> {
     if (changes.length === 0) return [];
-    const sealer = await answerable(() => this.vault.sealerFor(person.id));
+    // Of an erased person there is no key any more, and nothing to seal.
+    const sealer = changes.some(({ set }) => isSealed(set)) ? await answerable(() => this.vault.sealerFor(person.id)) : undefined;
     let current = person;
     return changes.map(({ set, ...change }) => {
       current = { ...current, ...set };
       return { ...change, set: this.rowSet(sealer, current, set) };
     });
+  }
+
+  /** Destroys the person's key for good, in whosever name; again changes nothing. Throws `unavailable`. */
+  destroyKey(id: string, by: string): Promise<void> {
+    return answerable(() => this.vault.destroy(id, by, 'The person was erased.'));
+  }
+
+  /** The ids whose keys were destroyed. */
+  async destroyedIds(): Promise<string[]> {
+    return (await answerable(() => this.vault.exportDestroyed())).map(({ subjectId }) => subjectId);
   }
 
   private opened(id: string, particulars: Buffer): Promise<Particulars | undefined> {
@@ -95,12 +107,11 @@ export class SealedPeople {
     });
   }
 
-  private rowSet(sealer: Sealer, current: Person, set: Partial<Person>): Partial<PersonRow> {
+  private rowSet(sealer: Sealer | undefined, current: Person, set: Partial<Person>): Partial<PersonRow> {
     const { name: _name, login, phone: _phone, email: _email, wechat: _wechat, professions, ...rest } = set;
-    const isSealed = SEALED.some((field) => field in set);
     return {
-      ...rest, ...(isSealed ? { particulars: sealParticulars(sealer, current) } : {}), ...(professions === undefined ? {} : { professions: withoutCredentials(professions) }),
-      ...(login === undefined ? {} : { loginIndex: login === null ? null : this.loginIndex(login) }),
+      ...rest, ...(sealer !== undefined && isSealed(set) ? { particulars: sealParticulars(sealer, current) } : {}), ...(professions === undefined ? {} : { professions: withoutCredentials(professions) }),
+      ...(login === undefined ? {} : { loginIndex: login === null ? null : this.loginIndex(login) }), ...(typeof rest.erasedAt === 'string' ? { particulars: null, loginIndex: null } : {}),
     };
   }
 }

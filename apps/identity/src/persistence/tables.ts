@@ -14,7 +14,7 @@ export const organisationTable = new EntitySchema<Organisation>({
 export const personTable = new EntitySchema<PersonRow>({
   name: 'person', tableName: 'person',
   columns: columns({
-    id: column.id(), version: column.int(), particulars: column.nullable(column.bytes()), loginIndex: column.nullable(column.bytes()), erasedAt: column.nullable(column.instant()),
+    id: column.id(), version: column.int(), particulars: column.nullable(column.bytes()), loginIndex: column.nullable(column.bytes()), erasedAt: column.nullable(column.instant()), erasureAskedAt: column.nullable(column.instant()), restriction: column.nullable(column.text()),
     organisationId: column.nullable(column.uuid()), status: column.text(), professions: column.json(), grants: column.json(), rolesVersion: column.int(),
   }),
 });

@@ -28,5 +28,9 @@ export const errors = defineErrors({
   'notice-in-effect': [409, 'This privacy notice is in effect and stays as it is; publish another.'],
   'notice-not-current': [409, 'This is not the privacy notice in effect; read that one first.'],
   'consent-not-asked': [409, 'This purpose rests on no consent; there is nothing to decide.'],
+  'erasure-not-asked': [409, 'The person is active and did not ask to be erased.'],
+  'erasure-held': [409, 'What is kept of the person is held, as a law asks; lift that first.'],
+  'restriction-held': [409, 'What is kept of you is held, as a law asks; an administrator lifts that.'],
+  'person-erased': [409, 'The person is erased for good.'],
   'consent-absent': [409, 'There is no consent to this purpose that could be withdrawn.'],
 });

@@ -16,11 +16,15 @@ const grants = z.array(z.strictObject({
   scope: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('district') }), z.strictObject({ kind: z.literal('hospitals'), hospitalIds })]).describe(scope.description ?? ''),
 })).max(7).describe('Each role once, and at most 200 hospitals in all.');
 
-const fields = {
-  name: line(100),
+/** How somebody is reached, which they may correct themselves. */
+export const contactFields = {
   phone: z.string().regex(/^\+?[0-9][0-9 ()-]{2,31}$/, 'must be a telephone number').nullable(),
   email: z.email().max(254).nullable(),
   wechat: line(64).nullable(),
+};
+
+const fields = {
+  name: line(100), ...contactFields,
   organisationId: id.nullable().describe('Who sends the person; active when set.'),
   professions: z.array(z.strictObject(heldProfession.shape)).max(20).describe('Periods of one profession must not overlap.'),
 };
@@ -67,6 +71,6 @@ export const personRoutes = {
   }),
   reactivatePerson: defineRoute({
     id: 'reactivatePerson', service, method: 'POST', path: '/v1/people/:personId/reactivate', summary: 'Reactivate a person, with the roles that they had.', permission: 'person.write', params: personParams, status: 200,
-    body: z.strictObject({}), response: personView, exampleBody: {},
+    body: z.strictObject({}), response: personView, errors: ['person-erased'], exampleBody: {},
   }),
 };

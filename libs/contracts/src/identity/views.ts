@@ -6,7 +6,7 @@ import { grant, heldProfession, organisationAggregate, personAggregate, signingK
 
 export const organisationView = organisationAggregate.state.extend({ version: z.int() }).meta({ id: 'Organisation' }).register(examples, { example: { ...organisationAggregate.example, version: 1 } });
 
-const personExample = {
+export const personExample = {
   ...personAggregate.example, version: 1, name: '李静', login: 'li.jing', phone: '+86 22 1234 5678', email: null, wechat: null,
   professions: personAggregate.example.professions.map((held) => ({ ...held, credential: '国家二级心理咨询师' })),
 };

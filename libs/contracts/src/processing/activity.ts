@@ -13,6 +13,8 @@ export interface Activity {
   readonly retention: string;
   /** Who may read it. */
   readonly readers: string;
+  /** Whether its rows of a person are deleted when they are erased; else they stay under the id. */
+  readonly endsWithErasure?: true;
   readonly columns: readonly TaggedColumn[];
 }
 

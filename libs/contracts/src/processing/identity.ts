@@ -10,11 +10,11 @@ export const identity: Processing = {
       readers: 'the person; administrators, coordinators and supervisors of the district',
       columns: [
         ...kept('person', 'id organisation_id', 'who, and who sent them', 'pseudonymous'), ...kept('person', 'particulars', 'name, login, how to reach them, and credentials', 'identifying', 'sealed'), ...kept('person', 'login_index', 'login', 'identifying', 'keyed-hash'),
-        ...kept('person', 'status professions grants', 'professions and roles', 'pseudonymous'), ...kept('setup_use', 'person_id', 'the first administrator', 'pseudonymous'),
+        ...kept('person', 'status professions grants restriction', 'professions, roles, restriction', 'pseudonymous'), ...kept('setup_use', 'person_id', 'the first administrator', 'pseudonymous'),
       ],
     },
     {
-      name: 'signing in', purpose: 'To let in whom it should', whose: 'staff', basis: 'legal-duty', retention: 'passwords and second factors until the person is erased; links and challenges for minutes to a day', readers: 'nobody',
+      name: 'signing in', purpose: 'To let in whom it should', whose: 'staff', basis: 'legal-duty', retention: 'passwords and second factors until the person is erased; links and challenges for minutes to a day', readers: 'nobody', endsWithErasure: true,
       columns: [
         ...['password', 'second_factor', 'recovery_code', 'sign_in_challenge', 'one_time_link'].flatMap((table) => kept(table, 'person_id', 'whose', 'pseudonymous')), ...kept('one_time_link', 'kind made_by', 'which, and who made it', 'pseudonymous'),
         ...['password', 'recovery_code', 'sign_in_challenge', 'one_time_link', 'refresh_token'].flatMap((table) => kept(table, 'hash', 'what one signs in by', 'secret', 'hashed')), ...kept('second_factor', 'sealed', 'what one signs in by', 'secret', 'sealed'),

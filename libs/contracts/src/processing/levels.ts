@@ -26,7 +26,7 @@ export const levels = {
   identifying: {
     what: 'Names, logins, telephone numbers, addresses, and what was written of somebody’s credentials.',
     protections: ['sealed', 'keyed-hash'],
-    controls: ['sealed under a key of the person’s own, which is destroyed with them', 'in no event, log, trace or metric', 'every read is audited', 'answers say no-store', 'read under a permission that asks for two factors, or by the person'],
+    controls: ['sealed under a key of the person’s own, which is destroyed with them', 'in no event, log, trace or metric', 'every read by somebody else is audited', 'answers say no-store', 'read by the person, or by those whose roles ask for two factors'],
   },
   confided: {
     what: 'Who called the hotline and what was confided: sensitive personal information (PIPL art. 28).',

@@ -31,8 +31,8 @@ export const registerDocument = () => ({ levels, lines: registerLines() });
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-function activityText({ name, purpose, whose, basis, retention, readers, columns }: Activity): string {
-  const said = `**${name}** (${whose}). ${purpose}. Basis: ${basis}. Kept ${retention}. Read by ${readers}.`;
+function activityText({ name, purpose, whose, basis, retention, readers, endsWithErasure, columns }: Activity): string {
+  const said = `**${name}** (${whose}). ${purpose}. Basis: ${basis}. Kept ${retention}. Read by ${readers}.${endsWithErasure === true ? ' Deleted when the person is erased.' : ''}`;
   return `${said}\n\n${tableOf(['table', 'column', 'what', 'level', 'kept'], columns.map(({ table, column, category, level, protection }) => [table, column, category, level, protection]))}`;
 }
 

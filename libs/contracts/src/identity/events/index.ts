@@ -13,3 +13,4 @@ export { privacyNoticePublished } from './privacy-notice-published.v1.js';
 export { privacyNoticeChanged } from './privacy-notice-changed.v1.js';
 export { consentGiven } from './consent-given.v1.js';
 export { consentWithdrawn } from './consent-withdrawn.v1.js';
+export { personErased } from './person-erased.v1.js';
