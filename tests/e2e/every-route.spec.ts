@@ -5,7 +5,7 @@ import { TestCell } from './support/cell.js';
 import { BEGINNING, District } from './support/district.js';
 import { prepare, type Prepared } from './support/prepared.js';
 import { refusesBadAddresses, survivesAbsurdQueries } from './suites/addresses.js';
-import { refusesBadBodies, survivesAbsurdBodies } from './suites/bodies.js';
+import { refusesBadBodies, refusesHostileNames, survivesAbsurdBodies } from './suites/bodies.js';
 import { refusesBadEnvelopes } from './suites/envelopes.js';
 import { registersWhatIsKept } from './suites/register.js';
 import { refusesTheSecondEditor, takesEffectOnce } from './suites/repeats.js';
@@ -34,6 +34,7 @@ describe('the calls of these tests', () => {
 
 registersWhatIsKept(given);
 refusesBadBodies(given);
+refusesHostileNames(given);
 refusesBadAddresses(given);
 refusesBadEnvelopes(given);
 refusesStrangers(given);

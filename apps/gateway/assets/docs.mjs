@@ -13,6 +13,8 @@ const viewer = window.SwaggerUIBundle({
   responseInterceptor: (response) => {
     const token = response.ok ? response.body?.accessToken : undefined;
     if (token !== undefined) viewer.preauthorizeApiKey('bearer', token);
+    // Whoever signed out is forgotten here too: the page keeps the token in its memory.
+    if (response.ok && new URL(response.url).pathname === '/v1/session/end') viewer.authActions.logout(['bearer']);
     return response;
   },
 });

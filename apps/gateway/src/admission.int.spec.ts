@@ -47,7 +47,7 @@ describe('P2: a role without the permission goes no further than the edge', () =
     for (const role of roleNames) {
       const actor = { kind: 'person' as const, personId: ID, sessionId: ID, grants: [{ role, scope: { kind: 'district' as const } }] };
       const may = route.permission === 'signed-in' || route.permission === 'public' || reachOf(actor, route.permission) !== undefined;
-      const response = await cell.call(route.method, pathOf(route), { token: await cell.tokens.sign(role), headers: { 'content-type': 'application/json' }, ...(route.hasBody ? { body: '{}' } : {}) });
+      const response = await cell.call(route.method, pathOf(route), { token: await cell.tokens.sign(role), ...(route.hasBody ? { headers: { 'content-type': 'application/json' }, body: '{}' } : {}) });
       expect([role, response.status]).toEqual([role, may ? 200 : 403]);
       if (!may) expect(await problemCode(response)).toBe('forbidden');
     }

@@ -37,6 +37,14 @@ export const gatewayConfig = baseConfig.extend({
   RATE_PER_ROUTE: count(150),
   RATE_PER_ADDRESS: count(600),
   RATE_SIGN_IN: count(20),
+  /** Streams open at once of one identity, of one address. */
+  STREAMS_PER_IDENTITY: count(8),
+  STREAMS_PER_ADDRESS: count(256),
+  /** Connections of one address; nobody counts them behind TRUSTED_PROXIES, whose own all are. */
+  CONNECTIONS_PER_ADDRESS: count(1_000),
+  /** Milliseconds in which a request's headers, and the whole of it, must have arrived. */
+  HEADERS_TIMEOUT_MS: count(10_000),
+  REQUEST_TIMEOUT_MS: count(30_000),
   /** In a demo on loopback alone: the file with the password of its logins, which the reference then shows. */
   DEMO_PASSWORD_FILE: z.string().min(1).optional(),
   /** Milliseconds between saying that it is not ready any more and closing, so that load balancers look elsewhere. */

@@ -45,7 +45,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   const verifier = new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: trust });
 
   const driver = evaluation ? new EvaluationDriver({ upstreams, agent: calls, consumers: new Consumers({ district: config.NUANXIN_DISTRICT, monitorUrl: config.NATS_MONITOR_URL, agent: calls }) }) : undefined;
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver, new Reference(config.DEMO_PASSWORD_FILE)), createGatewayAdapter(config.TRUSTED_PROXIES), { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(driver, new Reference(config.DEMO_PASSWORD_FILE)), createGatewayAdapter(config), { logger: false, abortOnError: false });
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new EdgeRoutes(evaluation, contracts);
@@ -57,10 +57,10 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   await compressAnswers(fastify);
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
   const limits = createRateLimits(config, logger);
-  admitRequests(fastify, { routes, verifier, logger, limits });
-  await passOn(fastify, routes.passedOn.filter((route) => !route.stream && route.upload === undefined), { upstreams, logger, cookies, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
-  await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
-  await passOn(fastify, routes.passedOn.filter((route) => route.upload !== undefined), { upstreams, logger, cookies, agent: uploads, inFlight: new InFlight(UPSTREAM_UPLOADS), uploads: true });
+  admitRequests(fastify, { routes, verifier, logger, limits, arrivalMs: config.REQUEST_TIMEOUT_MS });
+  await passOn(fastify, routes.passedOn.filter((route) => !route.stream && route.upload === undefined), { upstreams, logger, cookies, limits, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
+  await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, limits, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
+  await passOn(fastify, routes.passedOn.filter((route) => route.upload !== undefined), { upstreams, logger, cookies, limits, agent: uploads, inFlight: new InFlight(UPSTREAM_UPLOADS), uploads: true });
   let stopping = false;
   healthRoutes(fastify, 'gateway', evaluation, () => ({
     shutdown: stopping ? 'shutting down' : undefined,

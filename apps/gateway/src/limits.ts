@@ -7,10 +7,8 @@ export const HEADERS_BYTES_MAX = 16 * 1024;
 export const URL_LENGTH_MAX = 4_096;
 /** Characters of one path parameter; past it the address is unknown. */
 export const PARAM_LENGTH_MAX = 200;
-/** Milliseconds in which a request, body included, must have arrived. */
-export const REQUEST_TIMEOUT_MS = 30_000;
-/** Milliseconds in which its headers must have. */
-export const HEADERS_TIMEOUT_MS = 10_000;
+/** Milliseconds between two looks at whether requests arrive in time: what is late is ended that much later at the most. */
+export const ARRIVAL_CHECK_MS = 1_000;
 /** Milliseconds for which what still comes of a body that is too large is thrown away, so that its sender gets to read the answer. */
 export const LINGER_MS = 5_000;
 /** Milliseconds that an idle connection is kept for a client: longer than common load balancers keep theirs (60 s). */
@@ -20,7 +18,9 @@ export const CONNECTIONS_MAX = 10_000;
 
 /** Connections to one service for calls, and for streams, which have their own so that they take none from the calls. */
 export const UPSTREAM_CONNECTIONS = 128;
-export const UPSTREAM_STREAMS = 512;
+export const UPSTREAM_STREAMS = 4_096;
+/** Seconds after which one who has too many streams open may try again. */
+export const STREAM_RETRY_SECONDS = 10;
 /** Uploads under way to one service. */
 export const UPSTREAM_UPLOADS = 64;
 /** Milliseconds in which an upload must have arrived. */
@@ -47,6 +47,8 @@ export const RATE_TELL_MS = 10;
 /** Keys of one policy in one message between gateways, and characters of one key. */
 export const RATE_TALLIES_MAX = 1_000;
 export const RATE_KEY_LENGTH_MAX = 400;
+/** Bits of an IPv6 address that stand for one client: it owns a /64 as a rule, and could otherwise come from a new address every time. */
+export const IPV6_SUBNET = 64;
 /** Milliseconds over which requests, and attempts to sign in, are counted. */
 export const RATE_WINDOW_MS = 10_000;
 export const SIGN_IN_WINDOW_MS = 60_000;

@@ -1,16 +1,14 @@
 /** Metrics of the edge: read apart from the door, as many series as there are routes whatever is asked, and a collector that no request feels. */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { METHODS } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTelemetry, type Telemetry } from '@nuanxin/service-kit';
 import { eventually, scrapeMetrics } from '@nuanxin/testing';
 import { Pool } from 'undici';
-import { testCell, untilReady, type TestCell } from '../test/cell.js';
+import { testCell, type TestCell } from '../test/cell.js';
+import { startProcess } from '../test/process.js';
 
 const IDS = 10_000;
 const AT_ONCE = 50;
@@ -92,29 +90,18 @@ describe('a collector', () => {
     await once(collector.listen(0, '127.0.0.1'), 'listening');
     const { port } = collector.address() as AddressInfo;
     if (!there) collector.close();
-    const program = spawn(process.execPath, [path.join(import.meta.dirname, '../dist/main.js')], {
-      env: { ...cell.environment, DRAIN_MS: '0', LOG_LEVEL: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_METRIC_EXPORT_INTERVAL: '1000', METRICS_PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = once(program, 'exit');
-    let [url, metricsUrl] = ['', ''];
-    createInterface(program.stdout).on('line', (line) => {
-      const { msg, ...told } = JSON.parse(line) as { msg: string; url: string; metrics: string };
-      if (msg === 'serving') [url, metricsUrl] = [told.url, told.metrics];
-    });
-    await eventually(() => expect(url).not.toBe(''));
-    await untilReady(url);
+    const program = await startProcess(cell, { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_METRIC_EXPORT_INTERVAL: '1000' });
     const headers = { authorization: `Bearer ${await cell.tokens.sign('administrator')}` };
-    const ask = async (): Promise<void> => { expect((await fetch(`${url}/v1/hospitals`, { headers })).status).toBe(200); };
+    const ask = async (): Promise<void> => { expect((await fetch(`${program.url}/v1/hospitals`, { headers })).status).toBe(200); };
     await eventually(async () => {
       await Promise.all(Array.from({ length: AT_ONCE }, ask));
       // Spans and metrics have been tried to be handed over by now.
       if (there) expect(taken.length).toBeGreaterThan(1);
     });
     for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: AT_ONCE }, ask));
-    expect((await scrapeMetrics(metricsUrl)).total('http_server_request_duration_count', { http_route: '/v1/hospitals', http_response_status_code: '200' })).toBeGreaterThanOrEqual(20 * AT_ONCE);
-    program.kill('SIGTERM');
+    expect((await scrapeMetrics(program.metricsUrl)).total('http_server_request_duration_count', { http_route: '/v1/hospitals', http_response_status_code: '200' })).toBeGreaterThanOrEqual(20 * AT_ONCE);
     // Past ten seconds it would have ended itself, with 1.
-    expect(await ended).toEqual([0, null]);
+    expect(await program.stop()).toEqual([0, null]);
     taken.forEach((socket) => socket.destroy());
     collector.close();
   }, 90_000);

@@ -53,6 +53,13 @@ describe('a session in a cookie', () => {
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([status, [expect.stringMatching(/^__Host-nuanxin-refresh=; Max-Age=0;/)]]);
   });
 
+  it.each([['with a cookie', (): Record<string, string> => ({ ...asked(), ...held })], ['without one', (): Record<string, string> => JSON_TYPE]] as const)('ends for the browser too, %s: it is told to forget what it keeps of this server (ASVS 14.3.1)', async (_, headers) => {
+    const ended = await post('/v1/session/end', headers(), '{}', await cell.tokens.sign('administrator'));
+    expect([ended.status, ended.headers.get('clear-site-data')]).toEqual([200, '"cache", "cookies", "storage"']);
+    const refused = await post('/v1/session/end', headers(), '{}', 'x.y.z');
+    expect([refused.status, refused.headers.get('clear-site-data')]).toEqual([401, null]);
+  });
+
   it('is only for who asks for it: others get their tokens as ever, and a cookie of theirs is not looked at', async () => {
     const answer = await post('/v1/session', { ...JSON_TYPE, ...held }, attempt);
     expect([await answer.json(), answer.headers.getSetCookie()]).toEqual([expect.objectContaining({ refreshToken: 'first' }), []]);

@@ -5,20 +5,24 @@ import { DomainError } from '@nuanxin/kernel';
 import { CONFIG, EventStream, STREAM_TICKET_SECONDS, StreamTickets, mapPage, pageRequest, type Access, type InputOf, type ServiceConfig, type StreamItem } from '@nuanxin/service-kit';
 import { toClock, toHours } from './domain/display.js';
 import { totalOf } from './domain/ledger.js';
+import { Followed } from './followed.js';
 import { EntriesRepository } from './persistence/entries.repository.js';
 import { entryState, type PlacedLine } from './persistence/entry.js';
 import { Pseudonyms } from './pseudonyms.js';
 
 const STREAM_BATCH = 500;
-const STREAM_POLL_MS = 500;
 const HEARTBEAT_POLLS = 30;
 
 @Injectable()
 export class HoursService {
+  private readonly followed: Followed;
+
   constructor(
     @Inject(EntriesRepository) private readonly entries: EntriesRepository, @Inject(Pseudonyms) private readonly pseudonyms: Pseudonyms,
     @Inject(CONFIG) private readonly config: ServiceConfig, @Inject(StreamTickets) private readonly tickets: StreamTickets,
-  ) {}
+  ) {
+    this.followed = new Followed(entries);
+  }
 
   /** The total is the sum of the rows' minutes; hours are rounded once, each from its own minutes (H3). */
   async summarise({ actor, query }: InputOf<typeof routes.summariseHours>) {
@@ -48,15 +52,17 @@ export class HoursService {
   /** Lines in order from a position on. A reader that falls behind reads larger batches; one that left ends the loop. */
   private async *items(access: Access, from: number, follow: boolean): AsyncGenerator<StreamItem> {
     let position = from;
-    for (let idle = 0; ; ) {
-      const lines = await this.entries.after(access, position, STREAM_BATCH);
+    let [head, readAt, idle] = [await this.entries.head(), -1, 0];
+    for (;;) {
+      const lines = head > readAt ? await this.followed.after(access, position, STREAM_BATCH) : [];
       for (const line of lines) yield { id: String(line.position), data: this.event(line) };
       position = Number(lines.at(-1)?.position ?? position);
       if (lines.length === STREAM_BATCH) continue;
       if (!follow) return;
+      readAt = head;
       idle = lines.length === 0 ? idle + 1 : 0;
       if (idle % HEARTBEAT_POLLS === 1) yield {};
-      await new Promise((resolve) => setTimeout(resolve, STREAM_POLL_MS));
+      head = await this.followed.nextHead();
     }
   }
 

@@ -32,7 +32,7 @@ interface Variant {
 function queriesOf(route: Route, call: Call): Variant[] {
   const { path } = requestOf(route, { ...call, query: {} });
   const tried = namesOf(route.query).flatMap((name) => [...VALUES.map((value) => ({ name, value })), { name, value: ['1', '2'] }]);
-  return [...tried, { name: 'unheardOf', value: 'x' }].map(({ name, value }) => {
+  return [...tried, ...['unheardOf', '__proto__', 'constructor'].map((name) => ({ name, value: 'x' }))].map(({ name, value }) => {
     const query = { ...call.query, [name]: value };
     return { name, value, breaks: !route.query.safeParse(query).success, path: `${path}?${searchOf(query)}` };
   });

@@ -7,7 +7,9 @@ import { BODY_LIMIT_BYTES } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
 import { ids, problemOf, sendProblem } from '@nuanxin/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONNECTIONS_MAX, HEADERS_BYTES_MAX, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, UPLOAD_MS } from '../limits.js';
+import type { GatewayConfig } from '../config.js';
+import { ARRIVAL_CHECK_MS, CONNECTIONS_MAX, HEADERS_BYTES_MAX, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, UPLOAD_MS } from '../limits.js';
+import { limitConnections } from './connections.js';
 import { securityHeaders } from './security-headers.js';
 
 const REQUEST_ID = /^[0-9a-zA-Z-]{8,64}$/;
@@ -30,14 +32,14 @@ function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyRepl
   sendProblem(reply, new DomainError('invalid-input', { detail: 'The address cannot be read: its percent encoding is broken, or a part of it is too long.' }), request.id);
 }
 
-/** `trustedProxies`: addresses or CIDR ranges whose X-Forwarded-For is believed, with commas. */
-export function createGatewayAdapter(trustedProxies: string | undefined): FastifyAdapter {
+/** An adapter with all limits stated. */
+export function createGatewayAdapter(config: GatewayConfig): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    http: { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: config.HEADERS_TIMEOUT_MS, connectionsCheckingInterval: ARRIVAL_CHECK_MS },
     // Of uploads; what else comes has less, by `awaitBody`.
     requestTimeout: UPLOAD_MS, keepAliveTimeout: KEEP_ALIVE_MS, bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: true,
-    trustProxy: trustedProxies ?? false,
+    trustProxy: config.TRUSTED_PROXIES ?? false,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
       const given = request.headers['x-request-id'];
@@ -45,6 +47,8 @@ export function createGatewayAdapter(trustedProxies: string | undefined): Fastif
     },
     clientErrorHandler: answerBadRequest, frameworkErrors: answerBadUrl,
   });
-  adapter.getInstance().server.maxConnections = CONNECTIONS_MAX;
+  const { server } = adapter.getInstance();
+  server.maxConnections = CONNECTIONS_MAX;
+  if (config.TRUSTED_PROXIES === undefined && config.NUANXIN_EVALUATION !== '1') limitConnections(server, config.CONNECTIONS_PER_ADDRESS);
   return adapter;
 }

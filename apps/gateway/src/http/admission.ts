@@ -19,6 +19,8 @@ export interface Edge {
   readonly verifier: TokenVerifier;
   readonly limits: RateLimits;
   readonly logger: Logger;
+  /** Milliseconds in which a body that is no upload must have come. */
+  readonly arrivalMs: number;
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
@@ -28,7 +30,7 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
       const route = request.is404 ? undefined : edge.routes.find(request.method, request.routeOptions.url ?? '', pathOf(request));
-      if (route?.upload === undefined) awaitBody(request, () => answerBadRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.raw.socket));
+      if (route?.upload === undefined) awaitBody(request, edge.arrivalMs, () => answerBadRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.raw.socket));
       if (route?.unlimited === true) return;
       tellDeprecation(reply, route?.deprecated);
       edge.limits.address(request, reply);
@@ -60,7 +62,8 @@ function answerUnrouted(edge: Edge, request: FastifyRequest, reply: FastifyReply
   return refuse(request, reply, new DomainError('method-not-allowed'));
 }
 
-const hasTicket = ({ query }: FastifyRequest): boolean => typeof (query as Record<string, unknown>)['ticket'] === 'string';
+/** Whether a request for a stream shows a ticket in place of a token. */
+export const hasTicket = ({ headers, query }: FastifyRequest): boolean => headers.authorization === undefined && typeof (query as Record<string, unknown>)['ticket'] === 'string';
 
 async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (route.permission === 'public') {
@@ -68,12 +71,14 @@ async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, repl
     if (route.method !== 'GET') edge.limits.signIn(request, reply);
     return;
   }
+  if (route.stream) edge.limits.streamOfAddress(request, reply);
   const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  // A browser opens a stream by a ticket; only the service that gave it knows whom it stands for.
-  if (token === undefined && route.stream && request.headers.authorization === undefined && hasTicket(request)) return;
+  // A browser opens a stream by a ticket; only the service that gave it knows whom it stands for, and says so with its answer.
+  if (route.stream && hasTicket(request)) return;
   if (token === undefined) throw new DomainError('unauthenticated');
   const actor = await edge.verifier.verify(token);
-  edge.limits.identity(request, reply, actor);
+  edge.limits.identity(request, reply, actor.personId);
+  if (route.stream) edge.limits.streamOfIdentity(reply, actor.personId);
   requireUnrestricted(actor, route);
   // Only saves the way: the service asks again, and knows what lies in reach.
   if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');

@@ -29,5 +29,5 @@ export function requestHeaders(request: FastifyRequest, given: IncomingHttpHeade
 
 /** The headers of an answer as the client gets them. */
 export function answerHeaders<Headers extends IncomingHttpHeaders | AnyHttpHeaders>(given: Headers): Headers {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !droppedAnswers.has(name))) as Headers;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !droppedAnswers.has(name) && !name.startsWith('x-nuanxin-'))) as Headers;
 }

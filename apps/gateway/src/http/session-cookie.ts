@@ -11,6 +11,8 @@ const ASKED_BY = 'x-nuanxin-session';
 /** The prefix makes browsers insist: over HTTPS (or loopback), for this very host, for every path. */
 export const SESSION_COOKIE = '__Host-nuanxin-refresh';
 
+const CLEAR_SITE_DATA = '"cache", "cookies", "storage"';
+
 const attributes = { name: SESSION_COOKIE, path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 /** Without an age it ends with the browser; identity ends the session itself. */
 const keep = (token: string): string => stringifySetCookie({ ...attributes, value: token });
@@ -38,6 +40,11 @@ export class SessionCookies {
   bodyOf({ contract }: PassedOn, request: FastifyRequest, body: Buffer | undefined): Buffer | undefined {
     const token = parseCookie(request.headers.cookie ?? '')[SESSION_COOKIE];
     return contract.sessionCookie === 'goes-on' && token !== undefined ? Buffer.from(JSON.stringify({ refreshToken: token })) : body;
+  }
+
+  /** Has the browser forget what it keeps of this server once a session is over (W3C Clear Site Data); whoever is no browser does not mind. */
+  clear({ contract }: PassedOn, reply: FastifyReply): void {
+    if (contract.sessionCookie === 'ends' && reply.statusCode < 300) void reply.header('clear-site-data', CLEAR_SITE_DATA);
   }
 
   /** Answers with the token moved from the body into the cookie, and takes the cookie back where the session is over. */

@@ -3,7 +3,6 @@ import type { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { DomainError } from '@nuanxin/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { REQUEST_TIMEOUT_MS } from '../limits.js';
 
 /**
  * Hands bodies on unread. A stream of its own stands between: a service that refuses half way ends that one, and not the client's
@@ -30,10 +29,10 @@ export interface Arriving {
   readonly raw: Pick<FastifyRequest['raw'], 'complete'> & EventEmitter;
 }
 
-/** Ends a request whose body has not come in time, by `end`; uploads have more of it, as the server allows. */
-export function awaitBody({ raw, headers }: Arriving, end: () => void): void {
+/** Ends a request whose body has not come within `ms`, by `end`; uploads have more of it, as the server allows. */
+export function awaitBody({ raw, headers }: Arriving, ms: number, end: () => void): void {
   if (raw.complete || (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0)) return;
-  const timer = setTimeout(end, REQUEST_TIMEOUT_MS);
+  const timer = setTimeout(end, ms);
   const stop = (): void => { clearTimeout(timer); };
   raw.once('end', stop).once('close', stop);
 }

@@ -3,6 +3,8 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 
 export const STREAM_TICKET_SECONDS = 30;
+/** Tells the gateway, and nobody beyond it, whose ticket opened a stream, so that it counts under them. */
+export const TICKET_OWNER_HEADER = 'x-nuanxin-ticket-owner';
 /** Tickets that are over and go with each that is given. */
 const BATCH_ROWS = 100;
 const TICKET = /^[A-Za-z0-9_-]{43}$/;

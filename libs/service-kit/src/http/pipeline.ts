@@ -6,7 +6,7 @@ import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
 import { concatMap, from, of, type Observable } from 'rxjs';
 import { requireUnrestricted } from '../auth/claims.js';
-import type { StreamTickets } from '../auth/stream-tickets.js';
+import { TICKET_OWNER_HEADER, type StreamTickets } from '../auth/stream-tickets.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
 import { Download } from './download.js';
@@ -114,6 +114,8 @@ function answer(contract: Route, result: unknown, request: PipelineRequest, repl
     const { body, contentType } = result.encode(request.nuanxin?.accept ?? '');
     endWithToken(body, request);
     void reply.header('x-accel-buffering', 'no');
+    const actor = request.nuanxin?.actor;
+    if (actor?.kind === 'person' && request.headers.authorization === undefined) void reply.header(TICKET_OWNER_HEADER, actor.personId);
     return new StreamableFile(body, { type: contentType });
   }
   if (contract.status === 204) return undefined;
