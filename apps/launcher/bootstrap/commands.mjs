@@ -7,6 +7,7 @@ export const COMMANDS = {
   test: { program: 'tests/run.mjs', args: [], needsBuild: false },
   replay: { program: 'tests/replay/dist/main.js', args: [], needsBuild: true },
   chaos: { program: 'tests/chaos/dist/main.js', args: [], needsBuild: true },
+  load: { program: 'tests/load/dist/main.js', args: [], needsBuild: true },
   bench: { program: 'tests/bench/dist/main.js', args: [], needsBuild: true },
   generate: { program: 'libs/contracts/dist/generate/main.js', args: [], needsBuild: true },
 };

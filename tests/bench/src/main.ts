@@ -8,6 +8,7 @@ import { measureCases } from './cases.js';
 import { table, type Figure } from './figures.js';
 import { measureLedger } from './ledger.js';
 import { measureRelay } from './relay.js';
+import { measureTracing } from './tracing.js';
 
 const OUTPUT = 'bench-results.json';
 
@@ -32,6 +33,7 @@ const measures: Record<string, () => Promise<Figure[]>> = {
   },
   cases: onCell(measureCases),
   ledger: onCell(measureLedger),
+  tracing: measureTracing,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,4 +1,7 @@
 /** Chaos as a library: runs, and the checker that judges them. */
 export { check, verdict } from './checker/check.js';
-export type { Observation, Violation } from './checker/observation.js';
+export { History } from './load/history.js';
+export { asSuperuser, noteEffects } from './observe/instruments.js';
+export { observe } from './observe/observe.js';
+export type { Observation, Violation, Work } from './checker/observation.js';
 export { runChaos, type ChaosOptions, type ChaosResult } from './run.js';

@@ -30,6 +30,11 @@ export async function instrument(superuserUrl: string): Promise<void> {
   await withClient(superuserUrl, async (client) => { await client.query(NOTES + LATE_COMMITS); });
 }
 
+/** Installs the notes alone, which delay nothing. */
+export async function noteEffects(superuserUrl: string): Promise<void> {
+  await withClient(superuserUrl, async (client) => { await client.query(NOTES); });
+}
+
 /** The same database as a superuser. */
 export function asSuperuser(superuserUrl: string, url: string): string {
   const result = new URL(superuserUrl);
