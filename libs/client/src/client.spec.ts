@@ -60,6 +60,16 @@ describe('a call', () => {
     expect(received.map(({ headers }) => [headers.authorization, headers['if-match'], headers['idempotency-key']])).toEqual([['Bearer t-1', undefined, undefined], ['Bearer t-1', undefined, undefined], ['Bearer t-1', '"3"', undefined]]);
   });
 
+  it('reads again only what changed since an ETag, and without one as ever', async () => {
+    const { baseUrl, received } = await serve(json(200, one, { etag: '"3"' }), (response) => { response.writeHead(304, { etag: '"3"' }).end(); }, json(200, { ...one, version: 4 }, { etag: '"4"' }));
+    const client = clientOf(baseUrl);
+    const first = await client.readIfChanged(read, undefined, { params: { sampleId } });
+    expect(first).toEqual({ data: one, etag: '"3"', status: 200 });
+    expect(await client.readIfChanged(read, first?.etag, { params: { sampleId } })).toBeUndefined();
+    expect(await client.readIfChanged(read, first?.etag, { params: { sampleId } })).toMatchObject({ etag: '"4"', data: { version: 4 } });
+    expect(received.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"3"', '"3"']);
+  });
+
   it('keeps what is awkward in a path parameter inside its segment', async () => {
     const { baseUrl, received } = await serve(json(200, one));
     await clientOf(baseUrl).call(read, { params: { sampleId: '../a/b?c#d' } });

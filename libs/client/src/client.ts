@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import type { CallArguments, DownloadInput, LooseInput, UploadInput } from './input.js';
 import { defaultLimits, withRetries, type RetryLimits } from './retry.js';
 import { follow, type StreamItem, type StreamOptions } from './stream.js';
-import { createTransport, type TokenSource } from './transport.js';
+import { createTransport, NOT_MODIFIED, type TokenSource } from './transport.js';
 
 export interface ClientOptions {
   /** The gateway, such as `https://district.example`; a path in it is kept. */
@@ -44,6 +44,8 @@ export interface Client {
   upload<R extends Route>(route: R, input: UploadInput<R>): Promise<Answer<ResponseOf<R>>>;
   /** Fetches a file, or a range of it, and gives the response once it begins, its body still to be read. Throws as `call` does. */
   download<R extends Route>(route: R, input: DownloadInput<R>): Promise<Response>;
+  /** Reads again what was read with this ETag (`If-None-Match`): undefined means that it is as it was, and the body was spared. Without an ETag it is read as ever. */
+  readIfChanged<R extends Route>(route: R, etag: string | undefined, ...input: CallArguments<R>): Promise<Answer<ResponseOf<R>> | undefined>;
   /** The pages of a list, one request each, as they are asked for. */
   pages<R extends Route>(route: R, ...input: CallArguments<R>): AsyncGenerator<ResponseOf<R>>;
   /** The items of all pages of a list. */
@@ -61,10 +63,11 @@ export function createClient(options: ClientOptions): Client {
   const { baseUrl, token, onRefresh, timeoutMs = TIMEOUT_MS, cookieSession = false } = options;
   const transport = createTransport({ baseUrl, token, onRefresh, timeoutMs, cookieSession, fetch: options.fetch ?? globalThis.fetch.bind(globalThis) });
   const limits = { ...defaultLimits, ...options.retry };
-  const call = (route: Route, input: LooseInput = {}): Promise<Answer<unknown>> => {
+  const call = (route: Route, input: LooseInput = {}, ifNoneMatch?: string): Promise<Answer<unknown>> => {
     const key = route.idempotencyKey ? input.idempotencyKey ?? v7() : undefined;
     const headers = {
       accept: 'application/json', ...(key !== undefined && { 'idempotency-key': key }), ...(input.ifMatch !== undefined && { 'if-match': input.ifMatch }),
+      ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
     };
     return withRetries(() => transport.ask(route, input, headers), { limits, repeatable: (route.method === 'GET' || key !== undefined) && !(input.content instanceof ReadableStream), signal: input.signal });
   };
@@ -74,6 +77,10 @@ export function createClient(options: ClientOptions): Client {
     download: (route, { range, ...input }: LooseInput) => withRetries(
       () => transport.open(route, input, { accept: '*/*', ...(range !== undefined && { range: `bytes=${range.start}-${range.end ?? ''}` }) }), { limits, repeatable: true, signal: input.signal },
     ),
+    readIfChanged: async (route, etag, ...[input]) => {
+      const answer = await call(route, input, etag);
+      return answer.status === NOT_MODIFIED ? undefined : answer as Answer<ResponseOf<typeof route>>;
+    },
     pages: (route, ...[input]) => pagesOf(route, input, call) as AsyncGenerator<ResponseOf<typeof route>>,
     items: (route, ...[input]) => itemsOf(pagesOf(route, input, call)) as AsyncGenerator<ItemOf<typeof route>>,
     stream: (route, streamOptions = {}) => follow(streamOptions, (headers, again) => withRetries(

@@ -17,6 +17,9 @@ export interface TransportOptions {
   readonly cookieSession: boolean;
 }
 
+/** Asked for by If-None-Match alone, and no failure then. */
+export const NOT_MODIFIED = 304;
+
 type Headers = Readonly<Record<string, string>>;
 
 /** Requests as they go out: each method sends once, and once more when the token was renewed. Both throw ProblemError, NetworkError, or the caller's reason to abort. */
@@ -69,7 +72,7 @@ export function createTransport({ baseUrl, fetch, timeoutMs, cookieSession, ...c
       ...(route.hasBody && { body: JSON.stringify(input.body ?? {}) }),
       ...(input.content !== undefined && { body: input.content, duplex: 'half' }),
     }));
-    if (!response.ok) throw await onNetwork(`${route.method} ${route.path}`, input.signal, () => problemFrom(response));
+    if (!response.ok && response.status !== NOT_MODIFIED) throw await onNetwork(`${route.method} ${route.path}`, input.signal, () => problemFrom(response));
     return response;
   };
 
