@@ -15,6 +15,8 @@ export const identityConfig = z.object({
   SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
   /** Seconds from the making of a signing key to its first token: everybody hears of it meanwhile (ID-22). */
   SIGNING_KEY_LEAD_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+  /** A file with the providers by which people may sign in (docs/providers.md); without it nobody does. */
+  OIDC_PROVIDERS_FILE: z.string().min(1).exactOptional(),
   NUANXIN_EVALUATION: flag,
   /** Set by the launcher for the demo district, which is made up and served to this machine alone. */
   NUANXIN_DEMO: flag,

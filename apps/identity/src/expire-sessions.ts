@@ -3,6 +3,7 @@ import { systemClock, type DueWork } from '@nuanxin/service-kit';
 import type { RightsService } from './rights.service.js';
 import type { GuessesRepository } from './persistence/guesses.repository.js';
 import type { LinksRepository } from './persistence/links.repository.js';
+import type { ProviderSignInsRepository } from './persistence/provider-sign-ins.repository.js';
 import type { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import type { SessionsRepository } from './persistence/sessions.repository.js';
 import type { SigningKeysRepository } from './persistence/signing-keys.repository.js';
@@ -14,3 +15,4 @@ export const expireGuesses = (guesses: GuessesRepository): DueWork => ({ name: '
 export const retireKeys = (keys: SigningKeysRepository): DueWork => ({ name: 'retire-keys', everyMs: 1_000, run: () => keys.retire(systemClock.now()) });
 export const erasePeople = (rights: RightsService): DueWork => ({ name: 'erase-people', everyMs: 60_000, run: () => rights.eraseDue(systemClock.now()) });
 export const completeErasures = (rights: RightsService): DueWork => ({ name: 'complete-erasures', everyMs: 3_600_000, run: () => rights.completeErasures(systemClock.now()) });
+export const expireProviderSignIns = (signIns: ProviderSignInsRepository): DueWork => ({ name: 'expire-provider-sign-ins', everyMs: 60_000, run: () => signIns.expire(systemClock.now()) });

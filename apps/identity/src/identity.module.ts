@@ -10,7 +10,9 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expireSessions, retireKeys } from './expire-sessions.js';
+import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expireProviderSignIns, expireSessions, retireKeys } from './expire-sessions.js';
+import { ExternalIdentitiesService } from './external-identities.service.js';
+import { ExternalIdentitiesController } from './http/external-identities.controller.js';
 import { KeysController } from './http/keys.controller.js';
 import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
@@ -19,6 +21,7 @@ import { OwnAccountController } from './http/own-account.controller.js';
 import { PeopleController } from './http/people.controller.js';
 import { PrivacyController } from './http/privacy.controller.js';
 import { RightsController } from './http/rights.controller.js';
+import { ProviderSignInController } from './http/provider-sign-in.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { KeysService } from './keys.service.js';
 import { LinksService } from './links.service.js';
@@ -28,6 +31,7 @@ import { OwnAccountService } from './own-account.service.js';
 import { PasswordCheck } from './password-check.js';
 import { PeopleService } from './people.service.js';
 import { ConsentsRepository } from './persistence/consents.repository.js';
+import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
 import { IdentityTrust } from './persistence/identity-trust.js';
 import { GuessesRepository } from './persistence/guesses.repository.js';
 import { LinksRepository } from './persistence/links.repository.js';
@@ -37,6 +41,7 @@ import { SecondFactors1750000002002 } from './persistence/migrations/17500000020
 import { OneTimeLinks1750000002003 } from './persistence/migrations/1750000002003-one-time-links.js';
 import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
 import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
+import { ExternalIdentities1750000002030 } from './persistence/migrations/1750000002030-external-identities.js';
 import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
 import { SealedPeople1750000002041 } from './persistence/migrations/1750000002041-sealed-people.js';
 import { PeoplesRights1750000002042 } from './persistence/migrations/1750000002042-peoples-rights.js';
@@ -46,13 +51,18 @@ import { PeopleRepository } from './persistence/people.repository.js';
 import { PrivacyNoticesRepository } from './persistence/privacy-notices.repository.js';
 import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.js';
 import { SealedPeople } from './persistence/sealed-people.js';
+import { ProviderSignInsRepository } from './persistence/provider-sign-ins.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 import { organisationTable, personTable, sessionTable, signingKeyTable } from './persistence/tables.js';
 import { PrivacyService } from './privacy.service.js';
+import { ProviderJourneys } from './provider-journeys.js';
+import { ProviderSignInService } from './provider-sign-in.service.js';
+import { Providers } from './providers/providers.js';
 import { Reauthentication } from './reauthentication.js';
 import { RightsService } from './rights.service.js';
+import { RoleMapping } from './role-mapping.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -66,7 +76,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
@@ -74,12 +84,14 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: HEALTH_CHECKS, inject: [VAULT], useFactory: vaultHealth },
     SealedPeople, Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
+    { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },
+    ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
     PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
-      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService],
-      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService): DueWork[] =>
-        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys), erasePeople(rights), completeErasures(rights)],
+      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository],
+      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService, signIns: ProviderSignInsRepository): DueWork[] =>
+        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys), erasePeople(rights), completeErasures(rights), expireProviderSignIns(signIns)],
     },
   ],
 })
@@ -93,5 +105,5 @@ export class IdentityModule implements OnModuleDestroy {
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, alsoMigrate: migrateVaultFromEnvironment, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, ExternalIdentities1750000002030, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
 };

@@ -1,7 +1,7 @@
 /** Use cases of people: one method a command. What ends a session or changes roles counts in this process at once. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { routes } from '@nuanxin/contracts/identity';
-import { DomainError, type Ids } from '@nuanxin/kernel';
+import type { Ids } from '@nuanxin/kernel';
 import { IDS, mapPage, pageRequest, systemClock, TokenVerifier, type InputOf } from '@nuanxin/service-kit';
 import { requireDistrict } from './access.js';
 import { ChosenPasswords } from './chosen-passwords.js';
@@ -10,7 +10,6 @@ import { LinksRepository } from './persistence/links.repository.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
-import { SYSTEM } from './persistence/system-access.js';
 import { Reauthentication } from './reauthentication.js';
 import { personView } from './view.js';
 
@@ -31,7 +30,7 @@ export class PeopleService {
       await this.reauthentication.require(actor);
     }
     const { state, changes } = registerPerson({ id: this.ids.next(), ...fields, login: credentials?.login });
-    await this.requireOrganisation(fields.organisationId);
+    await this.organisations.requireActive(fields.organisationId);
     const password = credentials && (await this.passwords.hash({ ...credentials, name: state.name, hasSecondFactor: false, pointer: '/credentials/password' }));
     return personView(await this.people.create(state, changes, access, { key, password }));
   }
@@ -47,7 +46,7 @@ export class PeopleService {
   async change({ actor, params, body, ifMatch }: InputOf<typeof routes.changePerson>) {
     return personView(await this.people.update(params.personId, { actor, permission: 'person.write' }, async (state) => {
       const changes = changePerson(state, body);
-      if (body.organisationId !== state.organisationId) await this.requireOrganisation(body.organisationId);
+      if (body.organisationId !== state.organisationId) await this.organisations.requireActive(body.organisationId);
       return changes;
     }, { ifMatch }));
   }
@@ -95,15 +94,5 @@ export class PeopleService {
 
   async reactivate({ actor, params, key }: InputOf<typeof routes.reactivatePerson>) {
     return personView(await this.people.update(params.personId, { actor, permission: 'person.write' }, (state) => reactivatePerson(state, actor), { key }));
-  }
-
-  /** ID-2: an organisation that is named exists and is active. */
-  private async requireOrganisation(id: string | null | undefined): Promise<void> {
-    if (id === null || id === undefined) return;
-    const organisation = await this.organisations.get(id, SYSTEM).catch((cause: unknown) => {
-      if (!(cause instanceof DomainError)) throw cause;
-      throw new DomainError('unknown-reference', { cause, violations: [{ pointer: '/organisationId', message: 'names no organisation' }] });
-    });
-    if (organisation.status !== 'active') throw new DomainError('organisation-inactive');
   }
 }

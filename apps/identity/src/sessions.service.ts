@@ -4,18 +4,21 @@ import { permissions, reachOf, type Permission } from '@nuanxin/contracts';
 import type { Grant, routes } from '@nuanxin/contracts/identity';
 import { DomainError, type Ids } from '@nuanxin/kernel';
 import { IDS, systemClock, TokenVerifier, type InputOf, type Origin as RequestOrigin } from '@nuanxin/service-kit';
+import type { EntityManager } from 'typeorm';
 import { personOf } from './access.js';
 import { agentFamily } from './agent-family.js';
 import { IDENTITY_CONFIG, type IdentityConfig } from './config.js';
 import { AccessTokens } from './crypto/access-tokens.js';
 import { freshToken } from './crypto/one-time-tokens.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
+import type { ByProvider } from './domain/external-identity.js';
 import type { Person } from './domain/person.js';
 import { beginSession, type Origin, type Session } from './domain/session.js';
 import { mustHaveSecondFactor } from './domain/second-factor.js';
 import { PeopleRepository, type Credentials } from './persistence/people.repository.js';
+import { ExternalIdentitiesRepository } from './persistence/external-identities.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
-import { SessionsRepository } from './persistence/sessions.repository.js';
+import { SessionsRepository, type Begun } from './persistence/sessions.repository.js';
 import { SYSTEM } from './persistence/system-access.js';
 import { PasswordCheck } from './password-check.js';
 import { requireRight } from './second-factors.service.js';
@@ -32,7 +35,7 @@ export class SessionsService {
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(PasswordCheck) private readonly passwords: PasswordCheck, @Inject(RefreshTokens) private readonly refreshTokens: RefreshTokens,
     @Inject(AccessTokens) private readonly accessTokens: AccessTokens, @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
-    @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository, @Inject(IDENTITY_CONFIG) private readonly config: IdentityConfig,
+    @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository, @Inject(ExternalIdentitiesRepository) private readonly identities: ExternalIdentitiesRepository, @Inject(IDENTITY_CONFIG) private readonly config: IdentityConfig,
   ) {}
 
   /** ID-8: one answer to a wrong password, an unknown login and a deactivated person, after the same work. ID-18: whoever has a second factor is asked for it next. */
@@ -46,9 +49,10 @@ export class SessionsService {
   }
 
   async signInBySecondFactor({ body, from }: InputOf<typeof routes.signInBySecondFactor>) {
-    const { verdict, personId } = await this.factors.answer(body.challenge, body.code, systemClock.now());
+    const { verdict, personId, external } = await this.factors.answer(body.challenge, body.code, systemClock.now());
     if (verdict.kind === 'over') throw new DomainError('challenge-over');
     requireRight(verdict, 'wrong-code');
+    if (external !== undefined) return this.beginBy({ personId, ...external }, from, true);
     const known = await this.people.credentialsOf(personId);
     if (known === undefined) throw new DomainError('challenge-over');
     return this.begin(known, from, true);
@@ -79,13 +83,30 @@ export class SessionsService {
     return { person, grants: person.grants, secondFactor, permissions: permissionNames.filter((permission) => reachOf(actor, permission) !== undefined) };
   }
 
-  private async begin({ personId, hash }: Credentials, from: RequestOrigin, bySecondFactor: boolean) {
-    const session = beginSession(this.ids.next(), personId, { ...originOf(from), bySecondFactor }, systemClock.now());
+  /** ID-28, ID-29: a session for whom a provider vouches, as long as the link stands and a second factor that there is was shown. */
+  async beginBy({ personId, identityId, authenticatedAt }: ByProvider, from: RequestOrigin, bySecondFactor: boolean) {
+    const now = systemClock.now();
+    // Where the provider does not say when it saw them, it counts for nothing that asks for a moment ago (ID-17).
+    const session = { ...this.fresh(personId, from, bySecondFactor), authenticatedAt: authenticatedAt ?? new Date(0).toISOString() };
+    const stillCounts = async (tx: EntityManager) => (await this.identities.use(tx, identityId, now)) && (bySecondFactor || !(await this.factors.standing(personId, tx)).isSetUp);
+    return this.started(session, from, 'may-not-sign-in', (tokenHash) => this.sessions.beginWhere(session, tokenHash, stillCounts));
+  }
+
+  private begin({ personId, hash }: Credentials, from: RequestOrigin, bySecondFactor: boolean) {
+    const session = this.fresh(personId, from, bySecondFactor);
+    return this.started(session, from, 'wrong-credentials', (tokenHash) => this.sessions.begin(session, hash, tokenHash));
+  }
+
+  private fresh(personId: string, from: RequestOrigin, bySecondFactor: boolean): Session {
+    return beginSession(this.ids.next(), personId, { ...originOf(from), bySecondFactor }, systemClock.now());
+  }
+
+  private async started(session: Session, from: RequestOrigin, refusal: string, store: (tokenHash: Buffer) => Promise<Begun | undefined>) {
     const refreshToken = this.refreshTokens.first();
-    const begun = await this.sessions.begin(session, hash, refreshToken.hash);
-    if (begun === undefined) throw new DomainError('wrong-credentials');
+    const begun = await store(refreshToken.hash);
+    if (begun === undefined) throw new DomainError(refusal);
     begun.ended.forEach((id) => this.verifier.endSession(id));
-    await this.passwords.know(begun.person.login ?? '', from);
+    if (begun.person.login !== null) await this.passwords.know(begun.person.login, from);
     return this.answer(begun.person, session, refreshToken.token);
   }
 

@@ -1,5 +1,5 @@
 /** The service kit: what every service starts with. */
-export { concerns, notTheAct } from './audit/act.js';
+export { asAct, concerns, notTheAct } from './audit/act.js';
 export * from './auth/claims.js';
 export * from './auth/database-trust.js';
 export * from './auth/eviction.js';

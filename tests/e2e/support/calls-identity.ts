@@ -9,6 +9,9 @@ const organisation = async ({ district }: Setting): Promise<string> =>
   (await district.cell.as(ADMINISTRATOR, routes.registerOrganisation, { body: { name: `南开大学社会工作系 ${district.next()}`, kind: 'university' } })).organisationId;
 const person = async ({ district }: Setting) => ({ personId: await district.person() });
 const wrong = { login: 'nobody.at.all', password: 'correct horse battery' };
+/** The cell of these tests has no provider; what one answers is tested in identity, against a real one. */
+const aProvider = { providerId: 'tianda' };
+const returned = { secret: 'Zm9yIGV4YW1wbGUgb25seSwgMzIgYnl0ZXMgbG9uZyE', callbackUrl: 'https://console.example.org/sign-in/tianda?code=abc&state=def' };
 
 export const identityCalls: Calls = {
   registerOrganisation: () => Promise.resolve({ body: { name: '南开大学社会工作系', kind: 'university' } }),
@@ -49,6 +52,15 @@ export const identityCalls: Calls = {
   renewRecoveryCodes: () => Promise.resolve({ body: {} }),
   removeSecondFactor: () => Promise.resolve({ body: {} }),
   removeSecondFactorOf: async (setting) => ({ params: await person(setting), body: {} }),
+  listSignInProviders: () => Promise.resolve({}),
+  beginSignInByProvider: () => Promise.resolve({ body: aProvider }),
+  signInByProvider: () => Promise.resolve({ body: returned }),
+  beginLink: () => Promise.resolve({ body: aProvider }),
+  link: () => Promise.resolve({ body: returned }),
+  listOwnExternalIdentities: () => Promise.resolve({}),
+  unlink: () => Promise.resolve({ params: { externalIdentityId: '0196a2b4-0000-7000-8000-0000000000e1' }, body: {} }),
+  beginReauthenticationByProvider: () => Promise.resolve({ body: aProvider }),
+  reauthenticateByProvider: () => Promise.resolve({ body: returned }),
   getMe: () => Promise.resolve({}),
   ...privacyCalls,
   listKeys: () => Promise.resolve({}),

@@ -31,6 +31,8 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   makeLink: ['district', 'SS-----'], rotateKeys: ['district', 'S------'],
   reauthenticate: ['everywhere', 'SSSSSSS'], changeOwnPassword: ['everywhere', 'SSSSSSS'], beginSecondFactor: ['everywhere', 'SSSSSSS'], confirmSecondFactor: ['everywhere', 'SSSSSSS'],
   renewRecoveryCodes: ['everywhere', 'SSSSSSS'], removeSecondFactor: ['everywhere', 'SSSSSSS'], removeSecondFactorOf: ['district', 'S------'],
+  beginLink: ['everywhere', 'SSSSSSS'], link: ['everywhere', 'SSSSSSS'], listOwnExternalIdentities: ['everywhere', 'SSSSSSS'],
+  beginReauthenticationByProvider: ['everywhere', 'SSSSSSS'], reauthenticateByProvider: ['everywhere', 'SSSSSSS'],
   publishPrivacyNotice: ['district', 'S------'], changePrivacyNotice: ['district', 'S------'], getOwnPrivacy: ['everywhere', 'SSSSSSS'], acknowledgePrivacyNotice: ['everywhere', 'SSSSSSS'],
   giveConsent: ['everywhere', 'SSSSSSS'], withdrawConsent: ['everywhere', 'SSSSSSS'], listOwnConsents: ['everywhere', 'SSSSSSS'],
   copyOwnData: ['everywhere', 'SSSSSSS'], correctOwnData: ['everywhere', 'SSSSSSS'], restrictOwnData: ['everywhere', 'SSSSSSS'], liftOwnRestriction: ['everywhere', 'SSSSSSS'],

@@ -23,6 +23,10 @@ export class IdentitySecrets {
   readonly guessKey: Buffer;
   /** Makes successors of refresh tokens (HMAC-SHA256). */
   readonly refreshKey: Buffer;
+  /** Seals sign-ins by a provider that wait for the browser (AES-256). */
+  readonly beginningKey: Buffer;
+  /** Hides accounts at providers (HMAC-SHA256). */
+  readonly accountKey: Buffer;
 
   private constructor(private readonly setupCodeFile: string | undefined, key: Buffer) {
     const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `nuanxin/identity/${purpose}`, KEY_BYTES));
@@ -30,6 +34,8 @@ export class IdentitySecrets {
     this.factorKey = derive('second-factors');
     this.guessKey = derive('guesses');
     this.refreshKey = derive('refresh-tokens');
+    this.beginningKey = derive('provider-sign-ins');
+    this.accountKey = derive('provider-accounts');
   }
 
   /** Reads the key. Throws a StartupError for a file that cannot be read or holds no key; its content is in no message. */

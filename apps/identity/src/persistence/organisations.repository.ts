@@ -2,8 +2,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Change } from '@nuanxin/contracts';
 import { organisationAggregate } from '@nuanxin/contracts/identity';
+import { DomainError } from '@nuanxin/kernel';
 import { Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { Organisation } from '../domain/organisation.js';
+import { SYSTEM } from './system-access.js';
 import { organisationTable } from './tables.js';
 
 @Injectable()
@@ -32,5 +34,15 @@ export class OrganisationsRepository {
     if (kind !== undefined) query.andWhere('a.kind = :kind', { kind });
     if (status !== undefined) query.andWhere('a.status = :status', { status });
     return this.store.page(query, page);
+  }
+
+  /** ID-2: an organisation that is named exists and is active. Throws `unknown-reference` and `organisation-inactive`. */
+  async requireActive(id: string | null | undefined): Promise<void> {
+    if (id === null || id === undefined) return;
+    const organisation = await this.get(id, SYSTEM).catch((cause: unknown) => {
+      if (!(cause instanceof DomainError)) throw cause;
+      throw new DomainError('unknown-reference', { cause, violations: [{ pointer: '/organisationId', message: 'names no organisation' }] });
+    });
+    if (organisation.status !== 'active') throw new DomainError('organisation-inactive');
   }
 }

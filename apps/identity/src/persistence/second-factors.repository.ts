@@ -5,6 +5,7 @@ import { isTimeCode, recoveryHash, stepOf } from '../crypto/codes.js';
 import { tokenHash } from '../crypto/one-time-tokens.js';
 import { seal, unseal } from '../crypto/seal.js';
 import { IdentitySecrets } from '../crypto/secrets.js';
+import type { ByProvider } from '../domain/external-identity.js';
 import { secondsToWait } from '../domain/guesses.js';
 import { CHALLENGE_CODES_MAX, CHALLENGE_SECONDS, isFreshStep, OF_CODES } from '../domain/second-factor.js';
 import { PeopleRepository } from './people.repository.js';
@@ -13,6 +14,12 @@ import { PeopleRepository } from './people.repository.js';
 export type Verdict = { readonly kind: 'right' } | { readonly kind: 'wrong' } | { readonly kind: 'wait'; readonly seconds: number };
 /** `over`: there is no such challenge any more. */
 export type Answer = Verdict | { readonly kind: 'over' };
+
+interface Challenge {
+  readonly personId: string;
+  readonly identityId: string | null;
+  readonly authenticatedAt: Date | null;
+}
 
 interface Row {
   readonly sealed: Buffer;
@@ -85,22 +92,26 @@ export class SecondFactorsRepository {
     return { kind: 'right' };
   }
 
-  /** Keeps that somebody showed their password and is to show a code. */
-  async challenge(personId: string, hash: Buffer, now: Date): Promise<void> {
-    await this.dataSource.query(`INSERT INTO sign_in_challenge (hash, person_id, expires_at) VALUES ($1, $2, $3::timestamptz + interval '${CHALLENGE_SECONDS} seconds')`, [hash, personId, now]);
+  /** Keeps that somebody showed their password, or came by a provider, and is to show a code. */
+  async challenge(personId: string, hash: Buffer, now: Date, external?: ByProvider): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO sign_in_challenge (hash, person_id, expires_at, external_identity_id, authenticated_at) VALUES ($1, $2, $3::timestamptz + interval '${CHALLENGE_SECONDS} seconds', $4, $5)`,
+      [hash, personId, now, external?.identityId ?? null, external?.authenticatedAt ?? null]);
   }
 
   /** ID-19: what becomes of a code that is shown with a challenge. It takes five codes within five minutes, and the right one ends it. */
-  answer(challenge: string, code: string, now: Date): Promise<{ verdict: Answer; personId: string }> {
+  answer(challenge: string, code: string, now: Date): Promise<{ verdict: Answer; personId: string; external?: Omit<ByProvider, 'personId'> }> {
     const hash = tokenHash(challenge);
     return this.dataSource.transaction(async (tx) => {
-      const found: { personId: string }[] = await tx.query('SELECT person_id AS "personId" FROM sign_in_challenge WHERE hash = $1', [hash]);
-      const person = found[0] && (await this.people.hold(tx, found[0].personId));
+      const found: Challenge[] = await tx.query('SELECT person_id AS "personId", external_identity_id AS "identityId", authenticated_at AS "authenticatedAt" FROM sign_in_challenge WHERE hash = $1', [hash]);
+      const [begun] = found;
+      const person = begun && (await this.people.hold(tx, begun.personId));
       const counted: [unknown, number] = await tx.query('UPDATE sign_in_challenge SET codes = codes + 1 WHERE hash = $1 AND expires_at > $2 AND codes < $3', [hash, now, CHALLENGE_CODES_MAX]);
       if (person === undefined || counted[1] === 0) return { verdict: { kind: 'over' }, personId: '' };
       const verdict = await this.take(tx, person.id, code, now);
       if (verdict.kind === 'right') await tx.query('DELETE FROM sign_in_challenge WHERE hash = $1', [hash]);
-      return { verdict, personId: person.id };
+      const { identityId = null, authenticatedAt = null } = begun ?? {};
+      return { verdict, personId: person.id, ...(identityId === null ? {} : { external: { identityId, authenticatedAt: authenticatedAt?.toISOString() ?? null } }) };
     });
   }
 

@@ -22,6 +22,9 @@ const overSql = (alias: string, now: string): string =>
 /** `over` names a session that ended by this very request. */
 export type Refreshed = { readonly kind: 'refreshed'; readonly person: Person; readonly session: Session; readonly token: string } | { readonly kind: 'refused'; readonly over?: string };
 
+/** A session that has begun: whose it is, and which sessions it ended. */
+export interface Begun { readonly person: Person; readonly ended: string[] }
+
 @Injectable()
 export class SessionsRepository {
   private readonly store: AggregateStore<Session>;
@@ -37,11 +40,18 @@ export class SessionsRepository {
    * Stores a session that begins, for whoever showed the password with this hash. Gives the person as they stand, and which
    * sessions were too many; undefined where the person was deactivated, the password changed or a second factor was set up in the meantime.
    */
-  async begin(session: Session, passwordHash: string, tokenHash: Buffer): Promise<{ person: Person; ended: string[] } | undefined> {
+  begin(session: Session, passwordHash: string, tokenHash: Buffer): Promise<Begun | undefined> {
+    return this.beginWhere(session, tokenHash, async (tx) => {
+      const known = await this.people.credentialsOf(session.personId, tx);
+      return known?.hash === passwordHash && (!known.hasSecondFactor || session.bySecondFactor);
+    });
+  }
+
+  /** The same for whoever showed something else; `stillCounts` says, while the person is held, whether that counts still. */
+  async beginWhere(session: Session, tokenHash: Buffer, stillCounts: (tx: EntityManager) => Promise<boolean>): Promise<Begun | undefined> {
     const begun = await this.stores.dataSource.transaction(async (tx) => {
       const person = await this.people.hold(tx, session.personId);
-      const known = person && (await this.people.credentialsOf(person.id, tx));
-      if (person === undefined || known?.hash !== passwordHash || (known.hasSecondFactor && !session.bySecondFactor)) return undefined;
+      if (person === undefined || !(await stillCounts(tx))) return undefined;
       const ended = await this.endAllOf(tx, person.id, 'signed-out', new Date(session.startedAt), { keep: OPEN_SESSIONS_MAX - 1 });
       await this.store.createWithin(tx, session, []);
       await tx.query('INSERT INTO refresh_token (hash, session_id) VALUES ($1, $2)', [tokenHash, session.id]);

@@ -7,8 +7,9 @@ import { organisationRoutes } from './organisation-routes.js';
 import { ownAccountRoutes } from './own-account-routes.js';
 import { personRoutes } from './person-routes.js';
 import { privacyRoutes } from './privacy-routes.js';
+import { providerRoutes } from './provider-routes.js';
 import { rightsRoutes } from './rights-routes.js';
 import { secondFactorRoutes } from './second-factor-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...privacyRoutes, ...rightsRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes } satisfies Record<string, Route>;

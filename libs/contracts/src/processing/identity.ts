@@ -21,6 +21,13 @@ export const identity: Processing = {
       ],
     },
     {
+      name: 'signing in by a provider', purpose: 'To let in whom their institution vouches for, and give them the roles that follow', whose: 'staff', basis: 'contract', retention: 'links until they are removed or the person is erased; what waits for the browser ten minutes', readers: 'the person; who they are at the provider: nobody', endsWithErasure: true,
+      columns: [
+        ...kept('external_identity', 'person_id issuer given', 'whose, of which provider, and the roles that it gave', 'pseudonymous'), ...kept('external_identity', 'account', 'who they are at the provider', 'identifying', 'keyed-hash'),
+        ...kept('provider_sign_in', 'session_id provider purpose', 'in which session what was begun', 'pseudonymous'), ...kept('provider_sign_in', 'state_hash secret_hash', 'what the browser shows', 'secret', 'hashed'), ...kept('provider_sign_in', 'sealed', 'what the answer is held against', 'secret', 'sealed'),
+      ],
+    },
+    {
       name: 'sessions', purpose: 'To show people where they are signed in, and end it', whose: 'staff', basis: 'legal-duty', retention: '30 days after the session ended; program and address go with its end', readers: 'the person; administrators',
       columns: [...kept('session', 'id person_id', 'whose', 'pseudonymous'), ...kept('session', 'reason', 'how it ended', 'pseudonymous'), ...kept('session', 'agent address', 'program and address', 'trace'), ...kept('refresh_token', 'session_id', 'whose', 'pseudonymous')],
     },

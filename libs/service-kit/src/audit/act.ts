@@ -47,6 +47,9 @@ export const withAct = <T>(act: Act, work: () => T): T => storage.run(act, work)
 /** The act under way; none for what nobody asked for by a request that is audited. */
 export const currentAct = (): Act | undefined => storage.getStore();
 
+/** Runs what a request does besides what it asks for, as an act of its own of that name. */
+export const asAct = <T>(id: string, request: Request, work: () => T): T => storage.run(new Act({ id }, request), work);
+
 /** Runs what is stored whatever becomes of the act, such as that somebody tried: it isn't said to be done by that. */
 export const notTheAct = <T>(work: () => T): T => storage.run(undefined, work);
 
