@@ -10,6 +10,7 @@ import { erasesPeople } from './suites/erase.js';
 import { creditsHours, workedHours, type Story } from './suites/hours.js';
 import { readsHoursOnly } from './suites/analysts.js';
 import { rotatesKeys } from './suites/rotate-keys.js';
+import { readsByKey } from './suites/service-account.js';
 import { signsOut } from './suites/sign-out.js';
 
 /** A cell of nine processes is started on a machine that other tests use too. */
@@ -43,6 +44,7 @@ describe('a district', () => {
 
 creditsHours(given);
 readsHoursOnly(given);
+readsByKey(given);
 signsOut(given);
 rotatesKeys(given);
 erasesPeople(given);

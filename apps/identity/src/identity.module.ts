@@ -22,7 +22,9 @@ import { PeopleController } from './http/people.controller.js';
 import { PrivacyController } from './http/privacy.controller.js';
 import { RightsController } from './http/rights.controller.js';
 import { ProviderSignInController } from './http/provider-sign-in.controller.js';
+import { ServiceAccountsController } from './http/service-accounts.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { KeyGuesses } from './key-guesses.js';
 import { KeysService } from './keys.service.js';
 import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
@@ -42,6 +44,7 @@ import { OneTimeLinks1750000002003 } from './persistence/migrations/175000000200
 import { PasswordGuesses1750000002004 } from './persistence/migrations/1750000002004-password-guesses.js';
 import { KeyRotation1750000002005 } from './persistence/migrations/1750000002005-key-rotation.js';
 import { ExternalIdentities1750000002030 } from './persistence/migrations/1750000002030-external-identities.js';
+import { ServiceAccounts1750000002032 } from './persistence/migrations/1750000002032-service-accounts.js';
 import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
 import { SealedPeople1750000002041 } from './persistence/migrations/1750000002041-sealed-people.js';
 import { PeoplesRights1750000002042 } from './persistence/migrations/1750000002042-peoples-rights.js';
@@ -53,6 +56,8 @@ import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.j
 import { SealedPeople } from './persistence/sealed-people.js';
 import { ProviderSignInsRepository } from './persistence/provider-sign-ins.repository.js';
 import { SecondFactorsRepository } from './persistence/second-factors.repository.js';
+import { ServiceAccountsRepository } from './persistence/service-accounts.repository.js';
+import { accountKeyTable, serviceAccountTable } from './persistence/service-accounts.tables.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SigningKeysRepository } from './persistence/signing-keys.repository.js';
 import { organisationTable, personTable, sessionTable, signingKeyTable } from './persistence/tables.js';
@@ -64,6 +69,7 @@ import { Reauthentication } from './reauthentication.js';
 import { RightsService } from './rights.service.js';
 import { RoleMapping } from './role-mapping.js';
 import { SecondFactorsService } from './second-factors.service.js';
+import { ServiceAccountsService } from './service-accounts.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
 
@@ -76,7 +82,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController, ServiceAccountsController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
@@ -86,7 +92,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
     { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },
     ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
-    PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService,
+    PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
       provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository],
@@ -105,5 +111,5 @@ export class IdentityModule implements OnModuleDestroy {
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, alsoMigrate: migrateVaultFromEnvironment, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, ExternalIdentities1750000002030, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable, serviceAccountTable, accountKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, ExternalIdentities1750000002030, ServiceAccounts1750000002032, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
 };

@@ -2,5 +2,5 @@
 export { createClient, type Answer, type Client, type ClientOptions } from './client.js';
 export { NetworkError, ProblemError } from './errors.js';
 export type { CallInput, CallArguments } from './input.js';
-export { createCookieSession, createSession, type CookieSessionHooks, type Session, type SessionHooks, type Tokens } from './session.js';
+export { createCookieSession, createKeySession, createSession, type CookieSessionHooks, type Session, type SessionHooks, type Tokens } from './session.js';
 export type { StreamItem, StreamOptions } from './stream.js';

@@ -39,6 +39,11 @@ export function createCookieSession({ signIn, refresh }: CookieSessionHooks): Se
   return sessionOf(() => goOn(refresh, signIn));
 }
 
+/** For programs: no sign-in, but the exchange of a service account's key, now and whenever its token is over. */
+export function createKeySession(exchange: () => Promise<Pick<Tokens, 'accessToken'>>): Session {
+  return sessionOf(exchange);
+}
+
 /** By refreshing; by signing in where the session is over. */
 async function goOn<T>(refresh: () => Promise<T>, signIn: () => Promise<T>): Promise<T> {
   try {

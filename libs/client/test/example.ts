@@ -1,5 +1,5 @@
 /** The example of libs/client/README.md, which quotes it whole: tests/contracts/client-page.int.spec.ts runs it against a cell. */
-import { createClient, createCookieSession, createSession, ProblemError, type Client } from '@nuanxin/client';
+import { createClient, createCookieSession, createKeySession, createSession, ProblemError, type Client } from '@nuanxin/client';
 import type { BodyInputOf } from '@nuanxin/contracts';
 import { routes as groups } from '@nuanxin/contracts/hospital-groups';
 import { routes as identity } from '@nuanxin/contracts/identity';
@@ -23,6 +23,12 @@ export function pageClientOf(baseUrl: string, ask: () => Promise<{ login: string
     refresh: async () => (await anonymous.call(identity.refreshToken, { body: {} })).data,
   });
   return createClient({ baseUrl, cookieSession: true, ...session });
+}
+
+/** A client of a program, which gets in by the key of a service account and needs no person; it exchanges the key again whenever its token is over. */
+export function programOf(baseUrl: string, key: string): Client {
+  const anonymous = createClient({ baseUrl });
+  return createClient({ baseUrl, ...createKeySession(async () => (await anonymous.call(identity.exchangeKey, { body: { key } })).data) });
 }
 
 /** The names of all hospitals, newest first. */

@@ -8,6 +8,7 @@ export * from './core/event.js';
 export * from './core/files.js';
 export * from './core/route.js';
 export * from './core/services.js';
+export * from './admission.js';
 export * from './audited.js';
 export * from './permissions.js';
 export * from './registry.js';

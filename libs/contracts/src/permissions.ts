@@ -25,6 +25,7 @@ export const permissions = {
   'role.assign': { administrator: 'scope' },
   'session.manage': { administrator: 'scope' },
   'link.make': leaders,
+  'service-account.manage': { administrator: 'scope' },
   'privacy.manage': { administrator: 'scope' },
 
   'hospital.write': leaders,
@@ -88,18 +89,23 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** By these one sees what was confided, or administers people, roles or the system: who holds one signs in by two factors. */
-export const SECOND_FACTOR_PERMISSIONS = ['note.read', 'note.write', 'person.write', 'role.assign', 'session.manage', 'operations.read', 'operations.write'] as const satisfies readonly Permission[];
+export const SECOND_FACTOR_PERMISSIONS = ['note.read', 'note.write', 'person.write', 'role.assign', 'session.manage', 'service-account.manage', 'operations.read', 'operations.write'] as const satisfies readonly Permission[];
+
+/** What a service account may be given: reading what names nobody. Whatever is not here, notes, people and every change above all, it is never given. */
+export const SERVICE_ACCOUNT_PERMISSIONS = [
+  'organisation.read', 'hospital.read', 'group.read', 'post.read', 'shift.read', 'duty.read', 'cover.read', 'topic.read', 'plan.read', 'slot.read', 'resource.read', 'hours.read', 'hours.stream',
+] as const satisfies readonly Permission[];
 
 /** Whether a role holds a permission, over whatever extent. */
 export const holds = (role: string, permission: Permission): boolean => Object.hasOwn(permissions[permission], role);
 
 /**
  * What `actor` may touch under `permission`, over all roles that the actor holds; undefined when none holds it.
- * The system reaches everything. Repositories turn this into a predicate of every query (P2).
+ * The system reaches everything; a service account only what it was given by name. Repositories turn this into a predicate of every query (P2).
  */
 export function reachOf(actor: Actor, permission: Permission): Reach | undefined {
   if (actor.kind === 'system') return { district: true, hospitalIds: [], ownerId: undefined };
-  if (actor.kind === 'anonymous') return undefined;
+  if (actor.kind === 'anonymous' || actor.only?.includes(permission) === false) return undefined;
   const row: Row = permissions[permission];
   let district = false;
   let own = false;

@@ -17,6 +17,8 @@ export interface PersonActor {
   readonly grants: readonly Grant[];
   /** They have to set up a second factor first, and hold no role until then. */
   readonly isRestricted?: true;
+  /** A service account, which may do this alone, whatever its roles hold. */
+  readonly only?: readonly string[];
 }
 
 /** The service itself, carrying out a policy on an event or at a due time. */

@@ -14,6 +14,8 @@ export interface DomainErrorOptions {
   readonly retryAfterSeconds?: number;
   /** What the next step of signing in is to be sent with. */
   readonly challenge?: string;
+  /** The permission whose want was the reason. */
+  readonly permission?: string;
   readonly cause?: unknown;
 }
 
@@ -24,6 +26,7 @@ export class DomainError extends Error {
   readonly violations: readonly Violation[];
   readonly retryAfterSeconds: number | undefined;
   readonly challenge: string | undefined;
+  readonly permission: string | undefined;
 
   constructor(code: string, options: DomainErrorOptions = {}) {
     super(options.detail === undefined ? code : `${code}: ${options.detail}`, options.cause === undefined ? {} : { cause: options.cause });
@@ -33,6 +36,7 @@ export class DomainError extends Error {
     this.violations = options.violations ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.challenge = options.challenge;
+    this.permission = options.permission;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The service kit: what every service starts with. */
 export { asAct, concerns, notTheAct } from './audit/act.js';
+export * from './auth/admit.js';
 export * from './auth/claims.js';
 export * from './auth/database-trust.js';
 export * from './auth/eviction.js';

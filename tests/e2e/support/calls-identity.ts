@@ -3,6 +3,7 @@ import { routes } from '@nuanxin/contracts/identity';
 import { ADMINISTRATOR } from './cell.js';
 import { professions } from './district.js';
 import { privacyCalls } from './calls-privacy.js';
+import { serviceAccountCalls } from './calls-service-accounts.js';
 import type { Calls, Setting } from './setting.js';
 
 const organisation = async ({ district }: Setting): Promise<string> =>
@@ -63,5 +64,6 @@ export const identityCalls: Calls = {
   reauthenticateByProvider: () => Promise.resolve({ body: returned }),
   getMe: () => Promise.resolve({}),
   ...privacyCalls,
+  ...serviceAccountCalls,
   listKeys: () => Promise.resolve({}),
 };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { jsonOf, type WireAnswer } from './http.js';
 
 const problem = z.strictObject({
-  type: z.string(), title: z.string().min(1), status: z.int(), code: z.string(), detail: z.string().min(1).optional(),
+  type: z.string(), title: z.string().min(1), status: z.int(), code: z.string(), detail: z.string().min(1).optional(), permission: z.string().min(1).optional(),
   errors: z.array(z.strictObject({ pointer: z.string(), message: z.string().min(1) })).min(1).optional(), requestId: z.string().min(8),
 });
 export type Problem = z.output<typeof problem>;

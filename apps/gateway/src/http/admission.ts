@@ -1,7 +1,6 @@
 /** The edge: before anything is read or passed on, whether the address exists, whether its caller may call, and how often. */
-import { reachOf } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
-import { requireUnrestricted, sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
+import { requireAdmission, sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
 import { answerBadRequest } from './adapter.js';
@@ -79,9 +78,8 @@ async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, repl
   const actor = await edge.verifier.verify(token);
   edge.limits.identity(request, reply, actor.personId);
   if (route.stream) edge.limits.streamOfIdentity(reply, actor.personId);
-  requireUnrestricted(actor, route);
   // Only saves the way: the service asks again, and knows what lies in reach.
-  if (route.permission !== 'signed-in' && reachOf(actor, route.permission) === undefined) throw new DomainError('forbidden');
+  requireAdmission(actor, route);
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, error: DomainError): FastifyReply {

@@ -2,7 +2,7 @@
 import type { Access, Deprecation, Route } from '@nuanxin/contracts';
 
 /** What the edge knows of a route. `unlimited` ones are for probes, whose rate is not counted. */
-export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream' | 'upload' | 'download' | 'whileRestricted'> {
+export interface EdgeRoute extends Pick<Route, 'method' | 'path' | 'permission' | 'stream' | 'upload' | 'download' | 'whileRestricted' | 'forAccounts'> {
   readonly unlimited?: boolean;
   readonly deprecated?: Deprecation | undefined;
 }
@@ -13,7 +13,7 @@ export interface PassedOn extends EdgeRoute {
 }
 
 /** A route that the gateway answers itself. */
-const ownRoute = (method: Route['method'], path: string, permission: Access = 'public'): EdgeRoute => ({ method, path, permission, stream: false, upload: undefined, download: false, whileRestricted: false });
+const ownRoute = (method: Route['method'], path: string, permission: Access = 'public'): EdgeRoute => ({ method, path, permission, stream: false, upload: undefined, download: false, whileRestricted: false, forAccounts: false });
 
 const own: readonly EdgeRoute[] = [
   { ...ownRoute('GET', '/health/live'), unlimited: true }, { ...ownRoute('GET', '/health/ready'), unlimited: true },
@@ -44,7 +44,7 @@ export class EdgeRoutes {
   private readonly fixed: ReadonlySet<string>;
 
   constructor(evaluation: boolean, contracts: readonly Route[]) {
-    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, upload: contract.upload, download: contract.download, whileRestricted: contract.whileRestricted, deprecated: contract.deprecated, contract }));
+    this.passedOn = contracts.map((contract) => ({ method: contract.method, path: contract.path, permission: contract.permission, stream: contract.stream, upload: contract.upload, download: contract.download, whileRestricted: contract.whileRestricted, forAccounts: contract.forAccounts, deprecated: contract.deprecated, contract }));
     const others = [...own, ...(evaluation ? driving : [])];
     this.all = [...others, ...this.passedOn];
     for (const route of this.all) for (const method of methodsOf(route)) this.byRoute.set(`${method} ${route.path}`, route);

@@ -54,6 +54,8 @@ export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.
   readonly download: boolean;
   /** Open also to somebody who has to set up a second factor first, and may do nothing else until then. */
   readonly whileRestricted: boolean;
+  /** Open to service accounts, though it asks only that somebody is signed in; other such routes are for people. */
+  readonly forAccounts: boolean;
   /** Bytes a body may have. */
   readonly bodyLimit: number;
   readonly deprecated: Deprecation | undefined;
@@ -80,7 +82,7 @@ export function defineRoute<
 >(options: {
   id: string; service: ServiceName; method: Method; path: string; summary: string; permission: Access;
   params?: P; query?: Q; body?: B; response: R; status?: 200 | 201 | 202 | 204; errors?: readonly string[];
-  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; upload?: UploadRules; download?: boolean; whileRestricted?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
+  idempotencyKey?: boolean; ifMatch?: boolean; stream?: boolean; upload?: UploadRules; download?: boolean; whileRestricted?: boolean; forAccounts?: boolean; bodyLimit?: number; deprecated?: Deprecation; sessionCookie?: 'begins' | 'goes-on' | 'ends'; exampleBody?: B extends z.ZodType ? z.input<B> : never;
   exampleQuery?: Q extends z.ZodType ? z.input<Q> : never;
 }): Route<Optional<P, typeof none>, Optional<Q, typeof none>, Optional<B, typeof none>, R> {
   const { id, service, method, path, summary, permission, response } = options;
@@ -98,6 +100,7 @@ export function defineRoute<
     upload: options.upload,
     download: options.download ?? false,
     whileRestricted: options.whileRestricted ?? false,
+    forAccounts: options.forAccounts ?? false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT_BYTES,
     deprecated: options.deprecated,
     sessionCookie: options.sessionCookie,

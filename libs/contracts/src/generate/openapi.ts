@@ -17,6 +17,7 @@ const problem = z.object({
   type: z.string(), title: z.string(), status: z.int(), code: z.string().describe('Stable; texts may change.'),
   detail: z.string().optional(), requestId: z.string().optional().describe('Helps us to find it in our logs.'),
   challenge: z.string().optional().describe('With `second-factor-required`: what is sent with the code.'),
+  permission: z.string().optional().describe('With `forbidden`: the permission that is wanted, where it is for want of one.'),
   errors: z.array(z.object({ pointer: z.string().describe('JSON pointer (RFC 6901) into the request.'), message: z.string() })).optional(),
 }).describe('What went wrong (RFC 9457).');
 

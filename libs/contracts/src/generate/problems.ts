@@ -19,7 +19,7 @@ const applies: Record<keyof typeof commonErrors, (route: Route) => boolean> = {
   'idempotency-key-required': (route) => route.idempotencyKey,
   'unauthenticated': (route) => route.permission !== 'public',
   'foreign-origin': (route) => route.sessionCookie !== undefined,
-  'forbidden': (route) => route.permission !== 'public' && route.permission !== 'signed-in',
+  'forbidden': (route) => route.permission !== 'public' && !(route.permission === 'signed-in' && route.forAccounts),
   'second-factor-enrolment-required': (route) => route.permission !== 'public' && !route.whileRestricted,
   'not-found': (route) => route.path.includes('/:'),
   'method-not-allowed': () => false,

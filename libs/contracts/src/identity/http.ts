@@ -10,6 +10,7 @@ import { privacyRoutes } from './privacy-routes.js';
 import { providerRoutes } from './provider-routes.js';
 import { rightsRoutes } from './rights-routes.js';
 import { secondFactorRoutes } from './second-factor-routes.js';
+import { serviceAccountRoutes } from './service-account-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes, ...serviceAccountRoutes } satisfies Record<string, Route>;

@@ -11,7 +11,8 @@ const service = 'identity';
 const personParams = z.strictObject({ personId: id });
 const hospitalIds = z.array(id).min(1).max(200).refine((ids) => new Set(ids).size === ids.length, 'must not repeat').meta({ uniqueItems: true });
 
-const grants = z.array(z.strictObject({
+/** Roles with their scopes, as they are given to somebody. */
+export const grants = z.array(z.strictObject({
   role: roleName,
   scope: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('district') }), z.strictObject({ kind: z.literal('hospitals'), hospitalIds })]).describe(scope.description ?? ''),
 })).max(7).describe('Each role once, and at most 200 hospitals in all.');

@@ -36,6 +36,13 @@ export const identity: Processing = {
       columns: [...kept('password_guess', 'login network', 'tries', 'identifying', 'keyed-hash'), ...kept('known_network', 'login network', 'where somebody signed in', 'identifying', 'keyed-hash')],
     },
     {
+      name: 'service accounts', purpose: 'To let programs of others in, and know who answers for each', whose: 'staff', basis: 'legal-duty', retention: 'for good, as what was let in when', readers: 'administrators of the district',
+      columns: [
+        ...kept('service_account', 'responsible_id created_by', 'who answers for it, and who made it', 'pseudonymous'), ...kept('service_account_key', 'made_by', 'who made it', 'pseudonymous'),
+        ...kept('service_account_key', 'hash', 'what a program gets in by', 'secret', 'hashed'),
+      ],
+    },
+    {
       name: 'consents', purpose: 'To know who was told what, and who consented', whose: 'staff', basis: 'legal-duty', retention: 'for good, under the id; three years are the least (PIPL art. 56)', readers: 'the person; services, by ids',
       columns: [
         ...kept('notice_acknowledgement', 'person_id notice_id', 'who was told', 'pseudonymous'), ...kept('consent', 'id person_id notice_id purpose terms status', 'who consented to what', 'pseudonymous'),
@@ -43,5 +50,5 @@ export const identity: Processing = {
       ],
     },
   ],
-  notPersonal: { organisation: 'name kind status', signing_key: 'public_jwk status', signing_key_secret: 'sealed', privacy_notice: 'title text purposes' },
+  notPersonal: { organisation: 'name kind status', signing_key: 'public_jwk status', signing_key_secret: 'sealed', privacy_notice: 'title text purposes', service_account: 'name purpose grants permissions status', service_account_key: 'hint reason' },
 };

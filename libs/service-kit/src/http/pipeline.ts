@@ -1,11 +1,11 @@
 /** The pipeline of every request: authenticate, permit, validate, run, answer by the contract. */
 import { isIP } from 'node:net';
 import { StreamableFile, type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { reachOf, type Route } from '@nuanxin/contracts';
+import type { Route } from '@nuanxin/contracts';
 import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
 import { concatMap, from, of, type Observable } from 'rxjs';
-import { requireUnrestricted } from '../auth/claims.js';
+import { requireAdmission } from '../auth/admit.js';
 import { TICKET_OWNER_HEADER, type StreamTickets } from '../auth/stream-tickets.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
@@ -71,8 +71,7 @@ export class RouteGuard implements CanActivate {
     if (contract.permission === 'public') return { kind: 'anonymous' };
     if (token === undefined) throw new DomainError('unauthenticated');
     const actor = await this.verifier.verify(token);
-    requireUnrestricted(actor, contract);
-    if (contract.permission !== 'signed-in' && reachOf(actor, contract.permission) === undefined) throw new DomainError('forbidden');
+    requireAdmission(actor, contract);
     return actor;
   }
 }

@@ -13,6 +13,7 @@ export interface Problem {
   readonly code: string;
   readonly detail?: string;
   readonly challenge?: string;
+  readonly permission?: string;
   readonly errors?: readonly { pointer: string; message: string }[];
   readonly requestId: string;
 }
@@ -27,6 +28,7 @@ export function problemOf(error: DomainError, requestId: string): Problem {
     type: `urn:nuanxin:problem:${entry.code}`, title: entry.title, status: entry.status, code: entry.code,
     ...(error.detail === undefined || entry.status >= 500 ? {} : { detail: error.detail }),
     ...(error.challenge === undefined ? {} : { challenge: error.challenge }),
+    ...(error.permission === undefined ? {} : { permission: error.permission }),
     ...(error.violations.length === 0 ? {} : { errors: error.violations }),
     requestId,
   };

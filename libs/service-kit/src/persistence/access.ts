@@ -11,7 +11,7 @@ export interface Access {
 /** What an actor may reach. Throws `forbidden` (or `unauthenticated` for nobody) when no role of theirs holds the permission. */
 export function reach({ actor, permission }: Access): Reach {
   const result = reachOf(actor, permission);
-  if (result === undefined) throw new DomainError(actor.kind === 'anonymous' ? 'unauthenticated' : 'forbidden');
+  if (result === undefined) throw actor.kind === 'anonymous' ? new DomainError('unauthenticated') : new DomainError('forbidden', { permission });
   return result;
 }
 
