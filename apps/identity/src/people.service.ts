@@ -36,6 +36,7 @@ export class PeopleService {
   }
 
   async list({ actor, query }: InputOf<typeof routes.listPeople>) {
+    if (query.restricted !== undefined) requireDistrict({ actor, permission: 'privacy.manage' });
     return mapPage(await this.people.list({ actor, permission: 'person.read' }, pageRequest(query), query), personView);
   }
 

@@ -74,6 +74,9 @@ describe('the rights of people', () => {
     expect(await world.test.call(routes.holdPerson, { ...asAdmin(me.personId), token: stranger.token })).toMatchObject({ status: 403 });
     expect(await world.test.call(routes.holdPerson, asAdmin(me.personId))).toMatchObject({ status: 200, body: { restriction: 'legal-hold' } });
     expect(await world.test.call(routes.liftOwnRestriction, { token: me.token, body: {} })).toMatchObject({ status: 409, body: { code: 'restriction-held' } });
+    const restricted = (token: string) => world.test.call(routes.listPeople, { token, query: { restricted: 'true' } });
+    expect((await restricted(world.admin.token)).body.items.map(({ personId }) => personId)).toEqual([me.personId]);
+    expect(await restricted(stranger.token)).toMatchObject({ status: 403 });
     await world.test.call(routes.askForErasure, { token: me.token, body: {} });
     expect(await world.test.call(routes.erasePerson, asAdmin(me.personId))).toMatchObject({ status: 409, body: { code: 'erasure-held' } });
     expect(await world.test.call(routes.liftHold, asAdmin(me.personId))).toMatchObject({ status: 200, body: { restriction: null } });

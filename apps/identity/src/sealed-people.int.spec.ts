@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '@nuanxin/contracts/identity';
 import { loadConfig, migrate, serviceConfig, startService } from '@nuanxin/service-kit';
-import { asSuperuser, dumpOf, freshDatabase, holdsOneOf } from '@nuanxin/testing';
+import { withClient } from '@nuanxin/embedded';
+import { asSuperuser, dumpOf, eventually, freshDatabase, holdsOneOf } from '@nuanxin/testing';
 import pg from 'pg';
 import { freshLogin, PASSWORD, testIdentity, type TestIdentity } from '../test/identity.js';
 import { identity } from './identity.module.js';
@@ -60,6 +61,24 @@ describe('people', () => {
     expect(dumps.filter(({ rows }) => rows.some(found)).map(({ table }) => table)).toEqual([]);
     expect(log.filter((line) => line.includes('request failed')).length).toBeGreaterThan(0);
     expect(log.filter(found)).toEqual([]);
+  });
+
+  it('ID-37 cannot be registered or read anew while the vault is away, which is said with when to come again; afterwards all is as before', async () => {
+    const vault = new URL(world.test.environment['VAULT_DATABASE_URL'] ?? '').pathname.slice(1);
+    const allow = (isAllowed: boolean) => withClient(world.test.postgres.superuserUrl, async (client) => {
+      await client.query(`ALTER DATABASE ${vault} WITH ALLOW_CONNECTIONS ${String(isAllowed)}`);
+      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [vault]);
+    });
+    const register = () => world.test.call(routes.registerPerson, { token: world.admin.token, body: { name: '李静' } });
+    await allow(false);
+    try {
+      const refused = await register();
+      expect([refused.status, refused.body, refused.headers.get('retry-after')]).toEqual([503, expect.objectContaining({ code: 'unavailable' }), '2']);
+      expect(await (await fetch(new URL('/health/ready', world.test.service.url))).json()).toMatchObject({ problems: { vault: 'the vault does not answer' } });
+    } finally {
+      await allow(true);
+    }
+    await eventually(async () => expect((await register()).status).toBe(201));
   });
 
   it('ID-37 who were there before are sealed as they were, and nothing is left of it in the pages of the table', async () => {

@@ -29,6 +29,8 @@ export interface PeopleFilter {
   readonly organisationId?: string | undefined;
   readonly role?: string | undefined;
   readonly profession?: string | undefined;
+  /** Those whose data are only stored, in place of the others. */
+  readonly restricted?: 'true' | undefined;
 }
 
 @Injectable()
@@ -78,9 +80,9 @@ export class PeopleRepository {
     return this.sealed.open(row);
   }
 
-  async list(access: Access, page: PageRequest, { status, organisationId, role, profession }: PeopleFilter): Promise<Page<Person>> {
+  async list(access: Access, page: PageRequest, { status, organisationId, role, profession, restricted }: PeopleFilter): Promise<Page<Person>> {
     // ID-40, ID-41: lists leave out who is set aside or erased.
-    const query = this.store.query(access).andWhere('a.restriction IS NULL AND a.erased_at IS NULL');
+    const query = this.store.query(access).andWhere(`a.restriction IS ${restricted === undefined ? '' : 'NOT '}NULL AND a.erased_at IS NULL`);
     if (status !== undefined) query.andWhere('a.status = :status', { status });
     if (organisationId !== undefined) query.andWhere('a.organisation_id = :organisationId', { organisationId });
     if (role !== undefined) query.andWhere('a.grants @> :role', { role: JSON.stringify([{ role }]) });

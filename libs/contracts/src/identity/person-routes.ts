@@ -49,6 +49,7 @@ export const personRoutes = {
     query: z.strictObject({
       ...pageQuery, status: personAggregate.state.shape.status.optional(), organisationId: id.optional(), role: roleName.optional(),
       profession: profession.optional().describe('Only those who hold it, or held it once.'),
+      restricted: z.literal('true').optional().describe('Those whose data are only stored, whom this list leaves out else; for administrators.'),
     }),
     response: page(personView),
   }),
