@@ -3,6 +3,7 @@ import { findHelm } from './runner/helm.mjs';
 import { runJest } from './runner/jest.mjs';
 import { findSchemathesis } from './runner/schemathesis.mjs';
 import { runTool } from './runner/tool.mjs';
+import { findVersitygw } from './runner/versitygw.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const started = Date.now();
@@ -24,7 +25,9 @@ const schemathesis = await findSchemathesis(root);
 if (schemathesis.reason !== undefined) notRun.push(schemathesis.reason);
 const helm = await findHelm();
 if (helm.reason !== undefined) notRun.push(helm.reason);
-const tools = { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program, NUANXIN_TEST_HELM: helm.program };
+const versitygw = await findVersitygw();
+if (versitygw.reason !== undefined) notRun.push(versitygw.reason);
+const tools = { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program, NUANXIN_TEST_HELM: helm.program, NUANXIN_TEST_VERSITYGW: versitygw.program };
 results.push(await runJest(root, only, notRun, Object.fromEntries(Object.entries(tools).filter(([, program]) => program !== undefined))));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

@@ -9,6 +9,6 @@ export async function storeFromEnvironment(): Promise<ObjectStore> {
     return await openObjectStore(loadConfig(storeConfig));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    throw new StartupError('Attached files cannot be kept where ATTACHMENTS_DIR says; it must be a folder that this account may write.', { cause: error });
+    throw new StartupError(`Attached files cannot be kept where the environment says: ${error.detail ?? error.code} See ATTACHMENTS_DIR, a folder that this account may write, or ATTACHMENTS_S3_CREDENTIALS_FILE.`, { cause: error });
   }
 }

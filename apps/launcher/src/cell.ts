@@ -178,7 +178,7 @@ async function prepare(options: CellOptions, folder: DataFolder, up: Up): Promis
   const common = commonOf(options, nats);
   await eachService(AT_ONCE, (name) => runToEnd({
     name, args: ['migrate'], root: rootOf(options), logs: folder.logs, signal,
-    env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases, folder.attachments), ...migrationEnvironment(name, databases) },
+    env: { ...commonEnvironment(name, 0, common), ...serviceEnvironment(name, secrets, databases, options.external?.attachments ?? folder.attachments), ...migrationEnvironment(name, databases) },
   }));
   up.streams = keepStreams({
     topology: topologyOf(DISTRICT), nats, say, first: serviceNames.every((name) => databases.get(name)?.created === true), ...(options.ackWaitMs === undefined ? {} : { ackWaitMs: options.ackWaitMs }),
@@ -218,7 +218,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   });
   options.say('Starting the services …');
   const started = await Promise.allSettled([
-    ...serviceNames.map(async (name) => { up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), serviceEnvironment(name, secrets, databases, folder.attachments))); }),
+    ...serviceNames.map(async (name) => { up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), serviceEnvironment(name, secrets, databases, options.external?.attachments ?? folder.attachments))); }),
     supervised('gateway', port, gatewayEnvironment(folder.gatewayKeys, serviceUrls, options.demo === true ? demoPasswordFile(folder.secrets) : undefined)).then((part) => { up.gateway = part; }),
   ]);
   started.forEach(valueOf);

@@ -5,13 +5,19 @@ import { SEALING, vaultOf, type CellDatabases } from './databases.js';
 import type { ProgramName } from './programs.js';
 import type { CellSecrets } from './secrets.js';
 
+/** A folder, or the variables that tell of a bucket. */
+export type AttachmentsPlace = string | Readonly<Record<string, string>>;
+
+/** Each service's own part of it. */
+const attachmentsOf = (name: ProgramName, place: AttachmentsPlace): Record<string, string> => (typeof place === 'string' ? { ATTACHMENTS_DIR: path.join(place, name) } : { ...place, ATTACHMENTS_S3_PREFIX: `${name}/` });
+
 /** Its database, the files of its secrets, and where in `attachments` it keeps files. */
-export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases, attachments: string): Record<string, string> {
+export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, databases: CellDatabases, attachments: AttachmentsPlace): Record<string, string> {
   const own = databases.get(name);
   const database: Record<string, string> = own === undefined ? {} : { DATABASE_URL: own.runUrl };
   switch (name) {
     case 'identity': return { ...database, ...vaultEnvironment(name, secrets, databases), IDENTITY_KEY_FILE: secrets.identityKey, SETUP_CODE_FILE: secrets.setupCode };
-    case 'hotline-cases': return { ...database, ...vaultEnvironment(name, secrets, databases), ATTACHMENTS_DIR: path.join(attachments, name) };
+    case 'hotline-cases': return { ...database, ...vaultEnvironment(name, secrets, databases), ...attachmentsOf(name, attachments) };
     case 'volunteer-hours': return { ...database, PSEUDONYM_KEY_FILE: secrets.pseudonymKey };
     default: return database;
   }

@@ -8,6 +8,8 @@ export interface ExternalPrograms {
   /** A superuser's connection; the databases and their roles are made with it. */
   readonly postgresUrl: string | undefined;
   readonly nats: { readonly url: string; readonly credentialsDir: string; readonly monitorUrl: string } | undefined;
+  /** A bucket of an S3-compatible store for attached files, as services are told of it. */
+  readonly attachments?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Options {
@@ -28,7 +30,7 @@ const USAGE = 'Use: npm start -- [--reset] [--empty], npm run migrate, or npm ru
 /** Reads the options. Throws StartError that names what is wrong; values of variables that may hold passwords are not repeated. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, root: string): Options {
   const { values, command } = parse(args);
-  const external = { postgresUrl: env['POSTGRES_URL'], nats: externalNats(env) };
+  const external = { postgresUrl: env['POSTGRES_URL'], nats: externalNats(env), attachments: externalBucket(env) };
   if (values.reset && (external.postgresUrl !== undefined || external.nats !== undefined)) {
     throw new StartError('--reset empties only what the launcher keeps itself; with POSTGRES_URL or NATS_URL given, drop the databases and delete the streams there yourself.');
   }
@@ -53,6 +55,19 @@ function portIn(text: string | undefined): number {
   const port = text === undefined || text === '' ? DEFAULT_PORT : Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError('PORT is not a port: a whole number from 1 to 65535 is.');
   return port;
+}
+
+/** The bucket for attached files, in the variables by which services know it; undefined where the data folder has them. */
+function externalBucket(env: NodeJS.ProcessEnv): ExternalPrograms['attachments'] {
+  const names = ['ATTACHMENTS_S3_BUCKET', 'ATTACHMENTS_S3_ENDPOINT', 'ATTACHMENTS_S3_CREDENTIALS_FILE'] as const;
+  const [bucket, endpoint, file] = names.map((name) => env[name]);
+  const { ATTACHMENTS_S3_REGION: region } = env;
+  if (bucket !== undefined && endpoint !== undefined && file !== undefined) {
+    return { ATTACHMENTS_S3_BUCKET: bucket, ATTACHMENTS_S3_ENDPOINT: endpoint, ATTACHMENTS_S3_CREDENTIALS_FILE: path.resolve(file), ...(region === undefined ? {} : { ATTACHMENTS_S3_REGION: region }) };
+  }
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === names.length) return undefined;
+  throw new StartError(`A bucket for attached files needs ${names.join(', ')} together; ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set.`);
 }
 
 function externalNats(env: NodeJS.ProcessEnv): ExternalPrograms['nats'] {

@@ -5,13 +5,11 @@ import { access, constants, mkdir, open, opendir, rename, stat, unlink } from 'n
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DomainError } from '@nuanxin/kernel';
 import { storeUnavailable } from './errors.js';
-import type { ObjectStore, Part, StoredObject } from './object-store.js';
+import { isKey, requireKey, type ObjectStore, type Part, type StoredObject } from './object-store.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Where what is not finished lies; no shard is called so. */
 const INCOMING = 'incoming';
 
@@ -77,7 +75,7 @@ export class FileStore implements ObjectStore {
     for await (const shard of await opendir(this.root)) {
       if (!shard.isDirectory() || shard.name === INCOMING) continue;
       for await (const { name } of await opendir(path.join(this.root, shard.name))) {
-        const found = KEY.test(name) ? await stat(path.join(this.root, shard.name, name)).catch(unlessMissing) : undefined;
+        const found = isKey(name) ? await stat(path.join(this.root, shard.name, name)).catch(unlessMissing) : undefined;
         if (found !== undefined) yield { key: name, storedAt: found.mtime };
       }
     }
@@ -105,8 +103,7 @@ export class FileStore implements ObjectStore {
 
   /** By the last two digits, which are chance also in ids that begin with the time: 256 folders. */
   private pathOf(key: string): string {
-    if (!KEY.test(key)) throw new DomainError('invalid-input', { detail: 'An object is named by a UUID in lower case.' });
-    return path.join(this.root, key.slice(-2), key);
+    return path.join(this.root, requireKey(key).slice(-2), key);
   }
 
   private async shard(folder: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** The port behind which the bytes of attachments lie: objects by key, written once, read in parts. */
+import { DomainError } from '@nuanxin/kernel';
 
 /** A part of an object: `length` bytes from `offset` on. */
 export interface Part {
@@ -32,4 +33,15 @@ export interface ObjectStore {
   ping(): Promise<void>;
   /** Ends its connections. */
   close(): Promise<void>;
+}
+
+const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a name can be a key. */
+export const isKey = (name: string): boolean => KEY.test(name);
+
+/** The key. Throws `invalid-input` for any other name, such as a way out of the store. */
+export function requireKey(key: string): string {
+  if (!isKey(key)) throw new DomainError('invalid-input', { detail: 'An object is named by a UUID in lower case.' });
+  return key;
 }

@@ -5,5 +5,6 @@ export * from './files.js';
 export * from './metrics.js';
 export * from './nats.js';
 export * from './postgres.js';
+export * from './s3.js';
 export * from './service.js';
 export * from './tokens.js';
