@@ -1,5 +1,6 @@
 /** Measures what tracing costs: reading and opening a case untraced, with every twentieth request traced, and with each, on one cell and with a collector that takes it all. */
 import { routes as hotline } from '@nuanxin/contracts/hotline-cases';
+import { eventually } from '@nuanxin/testing';
 import { benchCell, type BenchCell } from './cell.js';
 import { swallowingCollector } from './collector.js';
 import { ratio, type Figure } from './figures.js';
@@ -8,6 +9,7 @@ import { load } from './load.js';
 const CONNECTIONS = 10;
 const SECONDS = 8;
 const WARM_UP_SECONDS = 3;
+const READY_MS_MAX = 60_000;
 const RATIOS = ['0', '0.05', '1'] as const;
 type Ratio = (typeof RATIOS)[number];
 /** There and back, so that a machine that slows down meanwhile slows all three alike. */
@@ -45,6 +47,9 @@ export async function measureTracing(): Promise<Figure[]> {
         await bench.cell.halt(part);
         await bench.cell.resume(part);
       }
+      await eventually(async () => {
+        for (const url of [bench.cell.url, bench.cell.serviceUrls['hotline-cases']]) if (!(await fetch(`${url}/health/ready`)).ok) throw new Error(`${url} is not ready.`);
+      }, READY_MS_MAX);
       await bench.settle();
       collector.taken();
       found.get(each)?.push(await measure(bench));
