@@ -8,11 +8,11 @@ import type { Account } from './persistence/external-identities.repository.js';
 import { ProviderSignInsRepository, type Purpose } from './persistence/provider-sign-ins.repository.js';
 import type { Proven } from './providers/provider.js';
 import { Providers } from './providers/providers.js';
-import type { OidcSettings } from './providers/settings.js';
+import type { ProviderSettings } from './providers/settings.js';
 
 /** Who came back, by the word of which provider. */
 export interface Returned {
-  readonly settings: OidcSettings;
+  readonly settings: ProviderSettings;
   readonly account: Account;
   readonly proven: Proven;
 }

@@ -26,8 +26,12 @@ export async function loadCredential({ id, clientAuthentication: by }: OidcSetti
       throw new StartupError(`The file that ${field} names holds no private key (PEM) for ${by.algorithm}.`);
     }
   }
-  const field = `${id}.clientAuthentication.secretFile`;
-  const secret = await read(by.secretFile, field);
+  return { secret: await loadSecret(by.secretFile, `${id}.clientAuthentication.secretFile`) };
+}
+
+/** A secret from its file. Throws a StartupError that names the field; nothing of it is in there. */
+export async function loadSecret(file: string, field: string): Promise<string> {
+  const secret = await read(file, field);
   if (secret.length < SECRET_LENGTH_MIN) throw new StartupError(`The secret in the file that ${field} names has fewer than ${SECRET_LENGTH_MIN} characters.`);
-  return { secret };
+  return secret;
 }

@@ -49,7 +49,7 @@ describe('the word of a provider', () => {
   }));
 
   const provider = (): OidcProvider => {
-    const [settings] = readSettings(JSON.stringify({ providers: [providerOf('liar', issuer, 'none', { secondFactor: { acr: ['gold'], amr: ['mfa'] } })] }), true);
+    const [settings] = readSettings(JSON.stringify({ providers: [providerOf('liar', issuer, 'none', { secondFactor: { acr: ['gold'], amr: ['mfa'] } })] }), true).providers;
     if (settings === undefined) throw new Error('There is no provider.');
     return new OidcProvider(settings, { secret: CLIENT_SECRET });
   };

@@ -1,4 +1,4 @@
-/** The port behind which a provider stands: what identity asks of one, whatever it speaks. `oidc.ts` is OpenID Connect. */
+/** The port behind which a provider stands: what identity asks of one, whatever it speaks. `oidc.ts` is OpenID Connect, `wecom.ts` WeCom. */
 import type { Claims } from '../domain/mapped-roles.js';
 
 /** What a sign-in that begins is to be bound to. */

@@ -17,23 +17,27 @@ const secretFile = z.string().min(1).max(4_096);
 /** Signatures by a key that the provider alone has; never `none`, never a shared secret. */
 const algorithm = z.enum(['RS256', 'PS256', 'ES256', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512', 'ES384', 'ES512']).default('RS256');
 
-const provider = z.strictObject({
+/** What every provider is configured by, whatever it speaks. */
+const common = {
   /** Its name in addresses of this API; people's links don't hang on it, but on the issuer. */
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 small letters, digits and hyphens'),
   /** What people see. */
   names: z.strictObject({ zh: z.string().trim().min(1).max(100), en: z.string().trim().min(1).max(100) }),
-  issuer: address, clientId: z.string().min(1).max(256),
+  /** Where it may send browsers back to; no two providers share one, so that answers cannot be mixed up (RFC 9700 §4.4). */
+  redirectUris: z.array(address.refine((value) => new URL(value).href === value, 'must be written as browsers write it, such as https://host/path')).min(1).max(REDIRECTS_MAX),
+  /** Whose people it signs in; null: whoever is linked. */
+  organisationId: z.uuid().nullable().default(null),
+};
+
+const provider = z.strictObject({
+  ...common, issuer: address, clientId: z.string().min(1).max(256),
   clientAuthentication: z.discriminatedUnion('method', [
     z.strictObject({ method: z.enum(['client_secret_basic', 'client_secret_post']), secretFile }),
     /** A private key in PKCS #8 (PEM). */
     z.strictObject({ method: z.literal('private_key_jwt'), keyFile: secretFile, algorithm, keyId: z.string().min(1).max(256).exactOptional() }),
   ]),
-  /** Where it may send browsers back to; no two providers share one, so that answers cannot be mixed up (RFC 9700 §4.4). */
-  redirectUris: z.array(address.refine((value) => new URL(value).href === value, 'must be written as browsers write it, such as https://host/path')).min(1).max(REDIRECTS_MAX),
   scopes: words.refine((scopes) => scopes.length === 0 || scopes.includes('openid'), 'must include openid').transform((scopes) => (scopes.length === 0 ? ['openid', 'profile', 'email'] : scopes)),
   idTokenAlgorithm: algorithm,
-  /** Whose people it signs in; null: whoever is linked. */
-  organisationId: z.uuid().nullable().default(null),
   /** Whether somebody whom nobody registered is registered when they sign in by it. */
   unknownPeople: z.enum(['refuse', 'register']).default('refuse'),
   /** Domains of mail, one of which the provider must vouch for; any, or none, unless some are named. */
@@ -47,36 +51,49 @@ const provider = z.strictObject({
   })).max(RULES_MAX).default([]),
 });
 
-const file = z.strictObject({ providers: z.array(provider).max(PROVIDERS_MAX) });
+/** A corporation's own application at WeCom, with sign-in for web pages switched on. It says nobody's name and nothing that roles could follow from. */
+const wecom = z.strictObject({
+  ...common, corpId: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'must be letters and digits'), agentId: z.string().regex(/^\d{1,16}$/, 'must be digits'), secretFile,
+});
 
-/** A provider as it is configured. */
+const file = z.strictObject({ providers: z.array(provider).max(PROVIDERS_MAX).default([]), wecom: z.array(wecom).max(PROVIDERS_MAX).default([]) });
+
+/** A provider of OpenID Connect as it is configured. */
 export type OidcSettings = z.output<typeof provider>;
+export type WeComSettings = z.output<typeof wecom>;
+/** All of them. */
+export type Settings = z.output<typeof file>;
+/** What is configured of whom a provider signs in and what follows, whatever it speaks. */
+export type ProviderSettings = Pick<OidcSettings, keyof typeof common | 'unknownPeople' | 'emailDomains' | 'roles'>;
 
 interface Wrong { readonly path: readonly PropertyKey[]; readonly message: string }
 
 /** What no schema of one field can say. */
-function wrongTogether(providers: readonly OidcSettings[], mayBeInsecure: boolean): Wrong[] {
+function wrongTogether({ providers, wecom: atWeCom }: Settings, mayBeInsecure: boolean): Wrong[] {
   const twice = <T>(values: readonly T[], value: T): boolean => values.filter((other) => other === value).length > 1;
   const secure = (value: string, path: readonly PropertyKey[]): Wrong[] =>
     (new URL(value).protocol === 'https:' || (mayBeInsecure && isLoopback(new URL(value))) ? [] : [{ path, message: 'must be https; only an evaluation or the demo may use http, on loopback' }]);
-  const allRedirects = providers.flatMap(({ redirectUris }) => redirectUris);
-  return providers.flatMap(({ id, issuer, redirectUris, roles }, index) => {
-    const at = (...path: PropertyKey[]): PropertyKey[] => ['providers', index, ...path];
-    return [
-      ...(twice(providers.map((other) => other.id), id) ? [{ path: at('id'), message: 'must not repeat' }] : []),
-      ...(twice(providers.map((other) => other.issuer), issuer) ? [{ path: at('issuer'), message: 'must not repeat' }] : []),
-      ...secure(issuer, at('issuer')),
-      ...redirectUris.flatMap((uri, place) => [...secure(uri, at('redirectUris', place)), ...(twice(allRedirects, uri) ? [{ path: at('redirectUris', place), message: 'must not repeat, in this provider or another' }] : [])]),
+  const unique = <T>(values: readonly T[], value: T, path: readonly PropertyKey[]): Wrong[] => (twice(values, value) ? [{ path, message: 'must not repeat, here or in another provider' }] : []);
+  const placed = [...providers.map((each, index) => ({ ...each, at: ['providers', index] })), ...atWeCom.map((each, index) => ({ ...each, at: ['wecom', index] }))];
+  const [ids, redirects] = [placed.map(({ id }) => id), placed.flatMap(({ redirectUris }) => redirectUris)];
+  return [
+    ...placed.flatMap(({ id, redirectUris, at }) => [
+      ...unique(ids, id, [...at, 'id']),
+      ...redirectUris.flatMap((uri, place) => [...secure(uri, [...at, 'redirectUris', place]), ...unique(redirects, uri, [...at, 'redirectUris', place])]),
+    ]),
+    ...providers.flatMap(({ issuer, roles }, index) => [
+      ...unique(providers.map((other) => other.issuer), issuer, ['providers', index, 'issuer']), ...secure(issuer, ['providers', index, 'issuer']),
       ...roles.flatMap((rule, place) => (mustHaveSecondFactor([rule]) && rule.allowSecondFactorRole === undefined
-        ? [{ path: at('roles', place, 'allowSecondFactorRole'), message: 'must be true for a role that reads notes or administers, or the rule be left out' }] : [])),
-    ];
-  });
+        ? [{ path: ['providers', index, 'roles', place, 'allowSecondFactorRole'], message: 'must be true for a role that reads notes or administers, or the rule be left out' }] : [])),
+    ]),
+    ...atWeCom.flatMap(({ corpId }, index) => unique(atWeCom.map((other) => other.corpId), corpId, ['wecom', index, 'corpId'])),
+  ];
 }
 
 const explained = (wrong: readonly Wrong[]): string => wrong.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('; ');
 
 /** Reads a providers' file. Throws a StartupError that names each field that is wrong, with its rule. */
-export function readSettings(text: string, mayBeInsecure: boolean): OidcSettings[] {
+export function readSettings(text: string, mayBeInsecure: boolean): Settings {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -84,14 +101,15 @@ export function readSettings(text: string, mayBeInsecure: boolean): OidcSettings
     throw new StartupError('The file that OIDC_PROVIDERS_FILE names is no JSON.');
   }
   const result = file.safeParse(json);
-  const wrong = result.success ? wrongTogether(result.data.providers, mayBeInsecure) : result.error.issues;
-  if (wrong.length > 0) throw new StartupError(`The file that OIDC_PROVIDERS_FILE names is wrong: ${explained(wrong)}.`);
-  return result.data?.providers ?? [];
+  const refuse = (wrong: readonly Wrong[]): never => { throw new StartupError(`The file that OIDC_PROVIDERS_FILE names is wrong: ${explained(wrong)}.`); };
+  if (!result.success) return refuse(result.error.issues);
+  const wrong = wrongTogether(result.data, mayBeInsecure);
+  return wrong.length > 0 ? refuse(wrong) : result.data;
 }
 
 /** The providers of the file; none without one. Throws a StartupError. */
-export async function loadSettings(path: string | undefined, mayBeInsecure: boolean): Promise<OidcSettings[]> {
-  if (path === undefined) return [];
+export async function loadSettings(path: string | undefined, mayBeInsecure: boolean): Promise<Settings> {
+  if (path === undefined) return { providers: [], wecom: [] };
   const size = await stat(path).then(({ size: bytes }) => bytes, () => undefined);
   const text = size === undefined || size > FILE_BYTES_MAX ? undefined : await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) throw new StartupError(`The file that OIDC_PROVIDERS_FILE names cannot be read, or has more than ${FILE_BYTES_MAX} bytes.`);
