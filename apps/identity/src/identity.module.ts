@@ -10,7 +10,7 @@ import { Passwords } from './crypto/passwords.js';
 import { RefreshTokens } from './crypto/refresh-tokens.js';
 import { IdentitySecrets } from './crypto/secrets.js';
 import { SigningKeys } from './crypto/signing-keys.js';
-import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expireProviderSignIns, expireSessions, retireKeys } from './expire-sessions.js';
+import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expirePasskeyChallenges, expireProviderSignIns, expireSessions, retireKeys } from './expire-sessions.js';
 import { ExternalIdentitiesService } from './external-identities.service.js';
 import { ExternalIdentitiesController } from './http/external-identities.controller.js';
 import { KeysController } from './http/keys.controller.js';
@@ -18,6 +18,7 @@ import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
 import { OrganisationsController } from './http/organisations.controller.js';
 import { OwnAccountController } from './http/own-account.controller.js';
+import { PasskeysController } from './http/passkeys.controller.js';
 import { PeopleController } from './http/people.controller.js';
 import { PrivacyController } from './http/privacy.controller.js';
 import { RightsController } from './http/rights.controller.js';
@@ -30,6 +31,9 @@ import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
 import { OrganisationsService } from './organisations.service.js';
 import { OwnAccountService } from './own-account.service.js';
+import { PasskeyCheck } from './passkey-check.js';
+import { PasskeySignInService } from './passkey-sign-in.service.js';
+import { PasskeysService } from './passkeys.service.js';
 import { PasswordCheck } from './password-check.js';
 import { PeopleService } from './people.service.js';
 import { ConsentsRepository } from './persistence/consents.repository.js';
@@ -48,8 +52,10 @@ import { ServiceAccounts1750000002032 } from './persistence/migrations/175000000
 import { Privacy1750000002040 } from './persistence/migrations/1750000002040-privacy.js';
 import { SealedPeople1750000002041 } from './persistence/migrations/1750000002041-sealed-people.js';
 import { PeoplesRights1750000002042 } from './persistence/migrations/1750000002042-peoples-rights.js';
+import { Passkeys1750000002300 } from './persistence/migrations/1750000002300-passkeys.js';
 import { OrganisationsRepository } from './persistence/organisations.repository.js';
 import { OwnDataRepository } from './persistence/own-data.repository.js';
+import { PasskeysRepository } from './persistence/passkeys.repository.js';
 import { PeopleRepository } from './persistence/people.repository.js';
 import { PrivacyNoticesRepository } from './persistence/privacy-notices.repository.js';
 import { consentTable, privacyNoticeTable } from './persistence/privacy.tables.js';
@@ -82,7 +88,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController, ServiceAccountsController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController, ServiceAccountsController, PasskeysController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
@@ -93,11 +99,12 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },
     ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
     PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService,
+    PasskeysRepository, PasskeyCheck, PasskeysService, PasskeySignInService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
-      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository],
-      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService, signIns: ProviderSignInsRepository): DueWork[] =>
-        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys), erasePeople(rights), completeErasures(rights), expireProviderSignIns(signIns)],
+      provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository, PasskeysRepository],
+      useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService, signIns: ProviderSignInsRepository, passkeys: PasskeysRepository): DueWork[] =>
+        [expireSessions(sessions), expireChallenges(factors), expireLinks(links), expireGuesses(guesses), retireKeys(keys), erasePeople(rights), completeErasures(rights), expireProviderSignIns(signIns), expirePasskeyChallenges(passkeys)],
     },
   ],
 })
@@ -111,5 +118,5 @@ export class IdentityModule implements OnModuleDestroy {
 
 export const identity: ServiceDefinition = {
   name: 'identity', module: IdentityModule, alsoMigrate: migrateVaultFromEnvironment, trust: (dataSource) => new IdentityTrust(dataSource),
-  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable, serviceAccountTable, accountKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, ExternalIdentities1750000002030, ServiceAccounts1750000002032, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042] },
+  schema: { entities: [organisationTable, personTable, sessionTable, signingKeyTable, privacyNoticeTable, consentTable, serviceAccountTable, accountKeyTable], migrations: [Identity1750000002000, SessionOrigins1750000002001, SecondFactors1750000002002, OneTimeLinks1750000002003, PasswordGuesses1750000002004, KeyRotation1750000002005, ExternalIdentities1750000002030, ServiceAccounts1750000002032, Privacy1750000002040, SealedPeople1750000002041, PeoplesRights1750000002042, Passkeys1750000002300] },
 };

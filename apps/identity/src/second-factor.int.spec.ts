@@ -167,6 +167,10 @@ describe('a district that asks for second factors', () => {
     expect(decodeJwt((await cell.signIn(counsellor.login)).token)).toMatchObject({ restricted: true });
   });
 
+  it('ID-24 where no site is configured for them there are no passkeys', async () => {
+    for (const answered of [call(routes.beginPasskey, await cell.somebody('counsellor')), cell.test.call(routes.beginSignInByPasskey, { body: {} })]) expect(await answered).toMatchObject({ status: 409, body: { code: 'passkeys-unavailable' } });
+  });
+
   it('ID-18 only an evaluation or the demo may leave it to people', () => {
     const config = { IDENTITY_KEY_FILE: 'x' };
     expect(loadConfig(identityConfig, config).SECOND_FACTOR).toBe('required');

@@ -32,7 +32,7 @@ export class SecondFactorsService {
     await this.reauthentication.require(actor);
     const secret = freshSecret();
     await this.sessions.holding(personId, async (tx) => {
-      if ((await this.factors.standing(personId, tx)).isSetUp) throw new DomainError('second-factor-present');
+      if ((await this.factors.standing(personId, tx)).app) throw new DomainError('second-factor-present');
       await this.factors.begin(tx, personId, secret, systemClock.now());
     });
     const { login } = await this.people.get(personId, SYSTEM);
@@ -45,9 +45,9 @@ export class SecondFactorsService {
     const recoveryCodes = freshRecoveryCodes();
     const now = systemClock.now();
     const { verdict, ended } = await this.sessions.holding(personId, async (tx): Promise<{ verdict: Verdict; ended: string[] }> => {
-      if ((await this.factors.standing(personId, tx)).isSetUp) throw new DomainError('second-factor-present');
+      if ((await this.factors.standing(personId, tx)).app) throw new DomainError('second-factor-present');
       if (!(await this.factors.isBegun(tx, personId))) throw new DomainError('second-factor-absent');
-      const taken = await this.factors.take(tx, personId, body.code, now);
+      const taken = await this.factors.takeTimeCode(tx, personId, body.code, now, 'begun');
       if (taken.kind !== 'right') return { verdict: taken, ended: [] };
       await this.factors.confirm(tx, personId, now);
       await this.factors.setRecoveryCodes(tx, personId, recoveryCodes);
@@ -70,28 +70,36 @@ export class SecondFactorsService {
     return { recoveryCodes };
   }
 
-  /** ID-18: a password that is too short alone must be changed first. */
   async remove({ actor }: InputOf<typeof routes.removeSecondFactor>) {
     const { personId, sessionId } = personOf(actor);
     await this.reauthentication.require(actor);
     const ended = await this.sessions.holding(personId, async (tx) => {
-      await this.requireSetUp(tx, personId);
-      if ((await this.people.credentialsOf(personId, tx))?.standsAlone === false) throw new DomainError('password-too-short', { detail: `Alone it must have ${PASSWORD_LENGTH_MIN} characters; change it first.` });
-      await this.factors.remove(tx, personId);
-      await this.sessions.mark(tx, sessionId, { bySecondFactor: false });
-      return this.sessions.endAllOf(tx, personId, 'signed-out', systemClock.now(), { except: sessionId });
+      if (!(await this.factors.standing(personId, tx)).app) throw new DomainError('second-factor-absent');
+      await this.factors.removeApp(tx, personId);
+      return this.afterRemoval(tx, personId, sessionId);
     });
     ended.forEach((id) => this.verifier.endSession(id));
     return {};
   }
 
-  /** ID-18: for somebody who lost it. Nobody signs in by a password that is too short alone: it goes too. */
+  /** ID-18: what follows for somebody who removed one of theirs, held still. With the last go the recovery codes; a password that is too short alone must be changed before. Gives the sessions that ended. */
+  async afterRemoval(tx: EntityManager, personId: string, sessionId: string): Promise<string[]> {
+    await this.factors.dropChallenges(tx, personId);
+    if (!(await this.factors.standing(personId, tx)).isSetUp) {
+      if ((await this.people.credentialsOf(personId, tx))?.standsAlone === false) throw new DomainError('password-too-short', { detail: `Alone it must have ${PASSWORD_LENGTH_MIN} characters; change it first.` });
+      await this.factors.removeAll(tx, personId);
+      await this.sessions.mark(tx, sessionId, { bySecondFactor: false });
+    }
+    return this.sessions.endAllOf(tx, personId, 'signed-out', systemClock.now(), { except: sessionId });
+  }
+
+  /** ID-18: for somebody who lost them; all go. Nobody signs in by a password that is too short alone: it goes too. */
   async removeOf({ actor, params }: InputOf<typeof routes.removeSecondFactorOf>) {
     const { id } = await this.people.get(params.personId, requireDistrict({ actor, permission: 'role.assign' }));
     await this.reauthentication.require(actor);
     const ended = await this.sessions.holding(id, async (tx) => {
       await this.requireSetUp(tx, id);
-      await this.factors.remove(tx, id);
+      await this.factors.removeAll(tx, id);
       await this.people.dropPasswordThatNeedsMore(tx, id);
       return this.sessions.endAllOf(tx, id, 'signed-out', systemClock.now());
     });

@@ -84,12 +84,24 @@ export class SessionsService {
   }
 
   /** ID-28, ID-29: a session for whom a provider vouches, as long as the link stands and a second factor that there is was shown. */
-  async beginBy({ personId, identityId, authenticatedAt }: ByProvider, from: RequestOrigin, bySecondFactor: boolean) {
+  async beginBy({ personId, identityId, authenticatedAt }: ByProvider, from: RequestOrigin, bySecondFactor: boolean, requireMore?: (tx: EntityManager) => Promise<void>) {
     const now = systemClock.now();
     // Where the provider does not say when it saw them, it counts for nothing that asks for a moment ago (ID-17).
     const session = { ...this.fresh(personId, from, bySecondFactor), authenticatedAt: authenticatedAt ?? new Date(0).toISOString() };
-    const stillCounts = async (tx: EntityManager) => (await this.identities.use(tx, identityId, now)) && (bySecondFactor || !(await this.factors.standing(personId, tx)).isSetUp);
+    const stillCounts = async (tx: EntityManager) => {
+      await requireMore?.(tx);
+      return (await this.identities.use(tx, identityId, now)) && (bySecondFactor || !(await this.factors.standing(personId, tx)).isSetUp);
+    };
     return this.started(session, from, 'may-not-sign-in', (tokenHash) => this.sessions.beginWhere(session, tokenHash, stillCounts));
+  }
+
+  /** ID-25: a session for whoever showed a passkey; `require`, asked while they are held, throws where that counts no more. */
+  async beginByPasskey(personId: string, from: RequestOrigin, require: (tx: EntityManager) => Promise<void>) {
+    const session = this.fresh(personId, from, true);
+    return this.started(session, from, 'wrong-passkey', (tokenHash) => this.sessions.beginWhere(session, tokenHash, async (tx) => {
+      await require(tx);
+      return true;
+    }));
   }
 
   private begin({ personId, hash }: Credentials, from: RequestOrigin, bySecondFactor: boolean) {

@@ -26,6 +26,9 @@ export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, data
 const vaultEnvironment = (name: (typeof SEALING)[number], secrets: CellSecrets, databases: CellDatabases): Record<string, string> =>
   ({ VAULT_DATABASE_URL: databases.get(vaultOf(name))?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKeys[name] });
 
+/** Passkeys of a cell on this machine: browsers make them at its name, never at a bare address. */
+export const passkeyEnvironment = (port: number): Record<string, string> => ({ PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: `http://localhost:${port}` });
+
 /** The roles that may change tables: given to a migration alone, never to a running service. */
 export function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
   const sealing = SEALING.find((one) => one === name);

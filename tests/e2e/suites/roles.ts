@@ -10,8 +10,8 @@ import { problemOf } from '../support/problems.js';
 import { AT_ONCE, isGuarded, send } from '../support/requests.js';
 import { at, ownOf, type Call } from '../support/setting.js';
 
-/** Whoever signs out must sign in again, and nobody has a session that others could end by their own right, or an account at a provider: these have tests of their own. */
-const NOT_HERE = ['signOut', 'endOwnSession', 'endOwnSessions', 'unlink'];
+/** Whoever signs out must sign in again, and nobody has a session or passkey that others could end, rename or remove by their own right, or an account at a provider: these have tests of their own. */
+const NOT_HERE = ['signOut', 'endOwnSession', 'endOwnSessions', 'unlink', 'renamePasskey', 'removePasskey'];
 const those = routes.filter((route) => isGuarded(route) && !NOT_HERE.includes(route.id));
 /** A breach names every post that lacks the same in the same time, and the stream is of the whole district. */
 const NAMING_MORE = ['listCoverBreaches', 'streamHours'];

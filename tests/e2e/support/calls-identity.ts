@@ -1,5 +1,6 @@
 /** Calls of identity. */
 import { routes } from '@nuanxin/contracts/identity';
+import { passkeyCalls } from './calls-passkeys.js';
 import { ADMINISTRATOR } from './cell.js';
 import { professions } from './district.js';
 import { privacyCalls } from './calls-privacy.js';
@@ -62,6 +63,7 @@ export const identityCalls: Calls = {
   unlink: () => Promise.resolve({ params: { externalIdentityId: '0196a2b4-0000-7000-8000-0000000000e1' }, body: {} }),
   beginReauthenticationByProvider: () => Promise.resolve({ body: aProvider }),
   reauthenticateByProvider: () => Promise.resolve({ body: returned }),
+  ...passkeyCalls,
   getMe: () => Promise.resolve({}),
   ...privacyCalls,
   ...serviceAccountCalls,

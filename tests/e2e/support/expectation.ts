@@ -33,6 +33,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   renewRecoveryCodes: ['everywhere', 'SSSSSSS'], removeSecondFactor: ['everywhere', 'SSSSSSS'], removeSecondFactorOf: ['district', 'S------'],
   beginLink: ['everywhere', 'SSSSSSS'], link: ['everywhere', 'SSSSSSS'], listOwnExternalIdentities: ['everywhere', 'SSSSSSS'],
   beginReauthenticationByProvider: ['everywhere', 'SSSSSSS'], reauthenticateByProvider: ['everywhere', 'SSSSSSS'],
+  beginPasskey: ['everywhere', 'SSSSSSS'], registerPasskey: ['everywhere', 'SSSSSSS'], listOwnPasskeys: ['everywhere', 'SSSSSSS'], beginReauthenticationByPasskey: ['everywhere', 'SSSSSSS'], reauthenticateByPasskey: ['everywhere', 'SSSSSSS'],
   publishPrivacyNotice: ['district', 'S------'], changePrivacyNotice: ['district', 'S------'], getOwnPrivacy: ['everywhere', 'SSSSSSS'], acknowledgePrivacyNotice: ['everywhere', 'SSSSSSS'],
   giveConsent: ['everywhere', 'SSSSSSS'], withdrawConsent: ['everywhere', 'SSSSSSS'], listOwnConsents: ['everywhere', 'SSSSSSS'],
   copyOwnData: ['everywhere', 'SSSSSSS'], correctOwnData: ['everywhere', 'SSSSSSS'], restrictOwnData: ['everywhere', 'SSSSSSS'], liftOwnRestriction: ['everywhere', 'SSSSSSS'],

@@ -22,7 +22,7 @@ export interface Credentials extends StoredPassword {
 }
 
 const CREDENTIALS_SQL = `SELECT p.id AS "personId", w.hash, w.stands_alone AS "standsAlone",
-  EXISTS (SELECT FROM second_factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor" FROM person p JOIN password w ON w.person_id = p.id`;
+  EXISTS (SELECT FROM second_factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) OR EXISTS (SELECT FROM passkey k WHERE k.person_id = p.id) AS "hasSecondFactor" FROM person p JOIN password w ON w.person_id = p.id`;
 
 export interface PeopleFilter {
   readonly status?: string | undefined;

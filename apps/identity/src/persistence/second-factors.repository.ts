@@ -21,6 +21,23 @@ interface Challenge {
   readonly authenticatedAt: Date | null;
 }
 
+/** Whose sign-in was begun, and by which provider they came, if by one. */
+export interface Begun {
+  readonly personId: string;
+  readonly external?: Omit<ByProvider, 'personId'>;
+}
+
+const begunBy = ({ personId, identityId, authenticatedAt }: Challenge): Begun =>
+  ({ personId, ...(identityId === null ? {} : { external: { identityId, authenticatedAt: authenticatedAt?.toISOString() ?? null } }) });
+
+/** What somebody has: an app that makes codes, passkeys, or both. */
+export interface Factors {
+  readonly isSetUp: boolean;
+  readonly app: boolean;
+  readonly passkeys: number;
+  readonly recoveryCodesLeft: number;
+}
+
 interface Row {
   readonly sealed: Buffer;
   readonly lastStep: string | null;
@@ -37,12 +54,12 @@ export class SecondFactorsRepository {
     @Inject(DataSource) private readonly dataSource: DataSource, @Inject(PeopleRepository) private readonly people: PeopleRepository, @Inject(IdentitySecrets) private readonly secrets: IdentitySecrets,
   ) {}
 
-  /** Whether somebody has one, and how many recovery codes are left. */
-  async standing(personId: string, tx: EntityManager = this.dataSource.manager): Promise<{ isSetUp: boolean; recoveryCodesLeft: number }> {
-    const [row]: [{ isSetUp: boolean; recoveryCodesLeft: number }] = await tx.query(
-      `SELECT EXISTS (SELECT FROM second_factor WHERE person_id = $1 AND confirmed_at IS NOT NULL) AS "isSetUp",
+  /** Which ones somebody has, and how many recovery codes are left. */
+  async standing(personId: string, tx: EntityManager = this.dataSource.manager): Promise<Factors> {
+    const [row]: [Omit<Factors, 'isSetUp'>] = await tx.query(
+      `SELECT EXISTS (SELECT FROM second_factor WHERE person_id = $1 AND confirmed_at IS NOT NULL) AS app, (SELECT count(*)::int FROM passkey WHERE person_id = $1) AS passkeys,
          (SELECT count(*)::int FROM recovery_code WHERE person_id = $1 AND used_at IS NULL) AS "recoveryCodesLeft"`, [personId]);
-    return row;
+    return { isSetUp: row.app || row.passkeys > 0, ...row };
   }
 
   /** Keeps a secret that is not confirmed yet, in place of another such one. */
@@ -63,8 +80,17 @@ export class SecondFactorsRepository {
     await tx.query('UPDATE second_factor SET confirmed_at = $2 WHERE person_id = $1', [personId, now]);
   }
 
-  async remove(tx: EntityManager, personId: string): Promise<void> {
+  async removeApp(tx: EntityManager, personId: string): Promise<void> {
     await tx.query('DELETE FROM second_factor WHERE person_id = $1', [personId]);
+  }
+
+  /** Removes the app, all passkeys and the recovery codes. */
+  async removeAll(tx: EntityManager, personId: string): Promise<void> {
+    for (const table of ['second_factor', 'passkey', 'recovery_code', 'sign_in_challenge']) await tx.query(`DELETE FROM ${table} WHERE person_id = $1`, [personId]);
+  }
+
+  /** Ends sign-ins that wait for a second factor. */
+  async dropChallenges(tx: EntityManager, personId: string): Promise<void> {
     await tx.query('DELETE FROM sign_in_challenge WHERE person_id = $1', [personId]);
   }
 
@@ -74,11 +100,15 @@ export class SecondFactorsRepository {
     await tx.query('INSERT INTO recovery_code (person_id, hash) SELECT $1, hash FROM unnest($2::bytea[]) AS hash', [personId, codes.map(recoveryHash)]);
   }
 
-  /** ID-19: takes a code of somebody who is held, whether or not the factor is confirmed yet; a right one is taken once. */
-  async take(tx: EntityManager, personId: string, code: string, now: Date): Promise<Verdict> {
-    if (!isTimeCode(code)) return this.takeRecoveryCode(tx, personId, code, now);
+  /** ID-19: takes a code of somebody who is held; a right one is taken once. */
+  take(tx: EntityManager, personId: string, code: string, now: Date): Promise<Verdict> {
+    return isTimeCode(code) ? this.takeTimeCode(tx, personId, code, now, 'confirmed') : this.takeRecoveryCode(tx, personId, code, now);
+  }
+
+  /** A code of the app alone: of the one that counts, or of the one that was begun and by this code is to be confirmed. */
+  async takeTimeCode(tx: EntityManager, personId: string, code: string, now: Date, app: 'confirmed' | 'begun'): Promise<Verdict> {
     const rows: Row[] = await tx.query(
-      `SELECT sealed, last_step AS "lastStep", wrong_codes AS "wrongCodes", wrong_at AS "wrongAt" FROM second_factor WHERE person_id = $1`, [personId]);
+      `SELECT sealed, last_step AS "lastStep", wrong_codes AS "wrongCodes", wrong_at AS "wrongAt" FROM second_factor WHERE person_id = $1 AND (confirmed_at IS NOT NULL) = $2`, [personId, app === 'confirmed']);
     const [row] = rows;
     if (row === undefined) return { kind: 'wrong' };
     const seconds = secondsToWait({ count: row.wrongCodes, lastAt: row.wrongAt?.toISOString() ?? null }, OF_CODES, now);
@@ -100,19 +130,38 @@ export class SecondFactorsRepository {
   }
 
   /** ID-19: what becomes of a code that is shown with a challenge. It takes five codes within five minutes, and the right one ends it. */
-  answer(challenge: string, code: string, now: Date): Promise<{ verdict: Answer; personId: string; external?: Omit<ByProvider, 'personId'> }> {
+  answer(challenge: string, code: string, now: Date): Promise<{ verdict: Answer } & Begun> {
     const hash = tokenHash(challenge);
     return this.dataSource.transaction(async (tx) => {
       const found: Challenge[] = await tx.query('SELECT person_id AS "personId", external_identity_id AS "identityId", authenticated_at AS "authenticatedAt" FROM sign_in_challenge WHERE hash = $1', [hash]);
       const [begun] = found;
       const person = begun && (await this.people.hold(tx, begun.personId));
       const counted: [unknown, number] = await tx.query('UPDATE sign_in_challenge SET codes = codes + 1 WHERE hash = $1 AND expires_at > $2 AND codes < $3', [hash, now, CHALLENGE_CODES_MAX]);
-      if (person === undefined || counted[1] === 0) return { verdict: { kind: 'over' }, personId: '' };
+      if (begun === undefined || person === undefined || counted[1] === 0) return { verdict: { kind: 'over' }, personId: '' };
       const verdict = await this.take(tx, person.id, code, now);
       if (verdict.kind === 'right') await tx.query('DELETE FROM sign_in_challenge WHERE hash = $1', [hash]);
-      const { identityId = null, authenticatedAt = null } = begun ?? {};
-      return { verdict, personId: person.id, ...(identityId === null ? {} : { external: { identityId, authenticatedAt: authenticatedAt?.toISOString() ?? null } }) };
+      return { verdict, ...begunBy(begun) };
     });
+  }
+
+  /** Who began a sign-in that still waits for a second factor, which stays so until the transaction is over. */
+  async waiting(tx: EntityManager, hash: Buffer, now: Date): Promise<string | undefined> {
+    const rows: { personId: string }[] = await tx.query('SELECT person_id AS "personId" FROM sign_in_challenge WHERE hash = $1 AND expires_at > $2 AND codes < $3 FOR KEY SHARE', [hash, now, CHALLENGE_CODES_MAX]);
+    return rows[0]?.personId;
+  }
+
+  /** Counts a passkey that is shown with a challenge as one of the five; gives whose sign-in it is and by which provider they came, undefined where it is over. */
+  async countTry(hash: Buffer, now: Date): Promise<Begun | undefined> {
+    const [rows]: [Challenge[], number] = await this.dataSource.query(
+      'UPDATE sign_in_challenge SET codes = codes + 1 WHERE hash = $1 AND expires_at > $2 AND codes < $3 RETURNING person_id AS "personId", external_identity_id AS "identityId", authenticated_at AS "authenticatedAt"',
+      [hash, now, CHALLENGE_CODES_MAX]);
+    return rows[0] && begunBy(rows[0]);
+  }
+
+  /** Ends a challenge that was answered. Gives whether it stood until now. */
+  async end(tx: EntityManager, hash: Buffer): Promise<boolean> {
+    const [, ended]: [unknown, number] = await tx.query('DELETE FROM sign_in_challenge WHERE hash = $1', [hash]);
+    return ended > 0;
   }
 
   /** Forgets challenges that are over; a bounded batch. Gives how many. */

@@ -122,6 +122,11 @@ export class SessionsRepository {
     return this.holding(personId, (tx) => this.endAllOf(tx, personId, reason, now, { except }));
   }
 
+  /** Does `work` in a transaction that holds nobody. */
+  within<Result>(work: (tx: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.stores.dataSource.transaction(work);
+  }
+
   /** Does `work` in a transaction that holds the person; there is none to hold where they are deactivated. */
   async holding<Result>(personId: string, work: (tx: EntityManager, held: Person | undefined) => Promise<Result>): Promise<Result> {
     const result = await this.stores.dataSource.transaction(async (tx) => {

@@ -20,7 +20,7 @@ export const commonErrors = defineErrors({
   'unauthenticated': [401, 'Sign in first; the token is missing, expired or no longer valid.'],
   'foreign-origin': [403, 'A session in a cookie is for pages of this server and of the origins that it allows.'],
   'forbidden': [403, 'Your roles do not allow this.'],
-  'second-factor-enrolment-required': [403, 'Your roles ask for a second factor. Set one up first: POST /v1/me/second-factor, then its /confirm, and refresh the token.'],
+  'second-factor-enrolment-required': [403, 'Your roles ask for a second factor. Set one up first: POST /v1/me/second-factor, then its /confirm, or a passkey (POST /v1/me/passkeys/options), and refresh the token.'],
   'not-found': [404, 'There is nothing here, or nothing that you may see.'],
   'method-not-allowed': [405, 'This address does not take that method; see the Allow header.'],
   'reference-not-yet-known': [409, 'Something that the request names was made a moment ago and is not known here yet; send the request again.'],

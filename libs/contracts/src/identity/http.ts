@@ -5,6 +5,7 @@ import { linkRoutes } from './link-routes.js';
 import { openSessionRoutes } from './open-session-routes.js';
 import { organisationRoutes } from './organisation-routes.js';
 import { ownAccountRoutes } from './own-account-routes.js';
+import { passkeyRoutes } from './passkey-routes.js';
 import { personRoutes } from './person-routes.js';
 import { privacyRoutes } from './privacy-routes.js';
 import { providerRoutes } from './provider-routes.js';
@@ -13,4 +14,4 @@ import { secondFactorRoutes } from './second-factor-routes.js';
 import { serviceAccountRoutes } from './service-account-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes, ...serviceAccountRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...passkeyRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes, ...serviceAccountRoutes } satisfies Record<string, Route>;

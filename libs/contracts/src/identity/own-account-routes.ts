@@ -6,7 +6,7 @@ import { defineRoute } from '../core/route.js';
 import { code, password, PASSWORD_ERRORS, shownPassword } from './credentials.js';
 
 const service = 'identity';
-const until = z.object({ until: instant.describe('Until when it counts.') }).register(examples, { example: { until: '2020-02-01T08:05:00Z' } });
+export const until = z.object({ until: instant.describe('Until when it counts.') }).register(examples, { example: { until: '2020-02-01T08:05:00Z' } });
 
 export const ownAccountRoutes = {
   reauthenticate: defineRoute({

@@ -33,12 +33,12 @@ export const secondFactorRoutes = {
     body: z.strictObject({}), response: recoveryCodes, errors: ['second-factor-absent', 'reauthentication-required'], exampleBody: {},
   }),
   removeSecondFactor: defineRoute({
-    ...signedInRoute, id: 'removeSecondFactor', method: 'POST', path: '/v1/me/second-factor/remove', summary: 'Remove your second factor; your other sessions end.', status: 200,
+    ...signedInRoute, id: 'removeSecondFactor', method: 'POST', path: '/v1/me/second-factor/remove', summary: 'Remove the app that makes codes; your other sessions end. Passkeys stay.', status: 200,
     body: z.strictObject({}), response: nothing, errors: ['second-factor-absent', 'reauthentication-required', 'password-too-short'], exampleBody: {},
   }),
   removeSecondFactorOf: defineRoute({
     id: 'removeSecondFactorOf', service, method: 'POST', path: '/v1/people/:personId/second-factor/remove', permission: 'role.assign', status: 200, idempotencyKey: false,
-    summary: 'Remove the second factor of somebody who lost it and their recovery codes; their sessions end, and a password that is too short alone goes with it.',
+    summary: 'Remove the second factors of somebody who lost them, passkeys and recovery codes included; their sessions end, and a password that is too short alone goes with it.',
     params: z.strictObject({ personId: id }), body: z.strictObject({}), response: nothing, errors: ['second-factor-absent', 'reauthentication-required'], exampleBody: {},
   }),
 };

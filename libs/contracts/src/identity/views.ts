@@ -19,7 +19,7 @@ export const personView = z.object({
 }).meta({ id: 'Person' }).register(examples, { example: personExample });
 
 const secondFactor = z.object({
-  isSetUp: z.boolean(), isRequired: z.boolean().describe('The person’s roles ask for one.'), recoveryCodesLeft: z.int().min(0).describe('Recovery codes that were not used yet.'),
+  isSetUp: z.boolean().describe('They have an app that makes codes, a passkey or both.'), app: z.boolean(), passkeys: z.int().min(0), isRequired: z.boolean().describe('The person’s roles ask for one.'), recoveryCodesLeft: z.int().min(0).describe('Recovery codes that were not used yet.'),
 });
 
 export const signedIn = z.object({
@@ -32,7 +32,7 @@ export const signedIn = z.object({
 
 export const me = z.object({
   person: personView, grants: z.array(grant), permissions: z.array(z.string()).describe('Every permission that some role of the person holds, in alphabetical order.'), secondFactor,
-}).meta({ id: 'Me' }).register(examples, { example: { person: personExample, grants: personExample.grants, permissions: ['case.open', 'case.read'], secondFactor: { isSetUp: true, isRequired: true, recoveryCodesLeft: 10 } } });
+}).meta({ id: 'Me' }).register(examples, { example: { person: personExample, grants: personExample.grants, permissions: ['case.open', 'case.read'], secondFactor: { isSetUp: true, app: true, passkeys: 1, isRequired: true, recoveryCodesLeft: 10 } } });
 
 /** A set of public keys (RFC 7517 §5; Ed25519 as in RFC 8037). */
 export const keySet = z.object({

@@ -14,10 +14,12 @@ export const identity: Processing = {
       ],
     },
     {
-      name: 'signing in', purpose: 'To let in whom it should', whose: 'staff', basis: 'legal-duty', retention: 'passwords and second factors until the person is erased; links and challenges for minutes to a day', readers: 'nobody', endsWithErasure: true,
+      name: 'signing in', purpose: 'To let in whom it should', whose: 'staff', basis: 'legal-duty', retention: 'passwords, second factors and passkeys until the person is erased; links and challenges for minutes to a day', readers: 'nobody', endsWithErasure: true,
       columns: [
         ...['password', 'second_factor', 'recovery_code', 'sign_in_challenge', 'one_time_link'].flatMap((table) => kept(table, 'person_id', 'whose', 'pseudonymous')), ...kept('one_time_link', 'kind made_by', 'which, and who made it', 'pseudonymous'),
-        ...['password', 'recovery_code', 'sign_in_challenge', 'one_time_link', 'refresh_token'].flatMap((table) => kept(table, 'hash', 'what one signs in by', 'secret', 'hashed')), ...kept('second_factor', 'sealed', 'what one signs in by', 'secret', 'sealed'),
+        ...kept('passkey', 'person_id credential_id public_key name', 'whose, by which key, and what they call it', 'pseudonymous'), ...kept('passkey', 'transports', 'how the authenticator is reached', 'trace'),
+        ...kept('passkey_challenge', 'kind session_id', 'for what, in whose session', 'pseudonymous'), ...kept('passkey_challenge', 'sign_in_hash', 'what one signs in by', 'secret', 'hashed'),
+        ...['password', 'recovery_code', 'sign_in_challenge', 'one_time_link', 'refresh_token', 'passkey_challenge'].flatMap((table) => kept(table, 'hash', 'what one signs in by', 'secret', 'hashed')), ...kept('second_factor', 'sealed', 'what one signs in by', 'secret', 'sealed'),
       ],
     },
     {
