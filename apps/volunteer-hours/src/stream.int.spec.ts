@@ -9,7 +9,7 @@ import { createClient, type StreamItem } from '@nuanxin/client';
 import { contactAggregate, contactEnded } from '@nuanxin/contracts/hotline-cases';
 import { sessionAggregate, sessionEnded } from '@nuanxin/contracts/identity';
 import { routes } from '@nuanxin/contracts/volunteer-hours';
-import { loadConfig, serviceConfig, startService, StreamTickets, type RunningService } from '@nuanxin/service-kit';
+import { loadConfig, serviceConfig, startService, StreamTickets, TICKET_OWNER_HEADER, type RunningService } from '@nuanxin/service-kit';
 import { eventually, testService, type TestService } from '@nuanxin/testing';
 import { volunteerHours } from './volunteer-hours.module.js';
 
@@ -76,11 +76,11 @@ describe('a subscriber of the stream', () => {
       expect(await positions({ lastEventId: all[0] ?? '' })).toEqual(all.slice(1));
     });
 
-    it('opens to whom it was given, and ends with their session and token', async () => {
-      const sessionId = randomUUID();
-      const ticket = await issue(await test.tokens.sign('analyst', { sessionId }));
+    it('opens to whom it was given, tells the gateway who that is, and ends with their session and token', async () => {
+      const [sessionId, personId] = [randomUUID(), randomUUID()];
+      const ticket = await issue(await test.tokens.sign('analyst', { sessionId, personId }));
       const reading = await open({ ticket, follow: 'true' });
-      expect(reading.status).toBe(200);
+      expect([reading.status, reading.headers.get(TICKET_OWNER_HEADER)]).toEqual([200, personId]);
       const [unused, ended] = [await issue(await test.tokens.sign('analyst', { sessionId })), test.tell(sessionEnded, sessionId, 1, { ...sessionAggregate.example, sessionId })];
       await ended;
       await reading.body?.pipeTo(new WritableStream());
