@@ -10,7 +10,7 @@ export interface NewStream {
   readonly stream: string;
   /** When the server made it, as it says: another for each life. */
   readonly madeAt: string;
-  /** Whether an earlier life of it was known, which is lost. */
+  /** Whether there was an earlier life of it, which is lost: it was known, or something was sent before this one was made. */
   readonly lost: boolean;
 }
 
@@ -21,14 +21,19 @@ export async function newStreams(dataSource: DataSource, connection: NatsConnect
   const found: NewStream[] = [];
   for (const stream of streamsOf(service)) {
     const madeAt = await manager.streams.info(stream).then((info) => info.created, unlessMissing);
-    if (madeAt !== undefined && seen.get(stream) !== madeAt) found.push({ stream, madeAt, lost: seen.has(stream) });
+    if (madeAt !== undefined && seen.get(stream) !== madeAt) found.push({ stream, madeAt, lost: seen.has(stream) || (await sentBefore(dataSource, stream, madeAt)) });
   }
   return found;
 }
 
-/** Notes that a life of a stream has everything, once that stands unsent in the outbox; killed before, the sender begins again. */
+/** Notes that a life of a stream has everything, or that it stands unsent in the outbox; killed before, the sender begins again. */
 export async function noteWhole(dataSource: DataSource, { stream, madeAt }: NewStream): Promise<void> {
   await dataSource.query('INSERT INTO stream_seen (stream, made_at) VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET made_at = excluded.made_at', [stream, madeAt]);
+}
+
+async function sentBefore(dataSource: DataSource, stream: string, madeAt: string): Promise<boolean> {
+  const [row] = await dataSource.query<[{ sent: boolean }]>('SELECT EXISTS (SELECT FROM outbox WHERE stream = $1 AND published_at < $2::timestamptz) AS sent', [stream, madeAt]);
+  return row.sent;
 }
 
 function unlessMissing(error: unknown): undefined {

@@ -17,9 +17,8 @@ export const lostStreamsWork = (options: { dataSource: DataSource; service: Serv
     const connection = options.connection();
     if (connection === undefined) return 0;
     for (const found of await newStreams(dataSource, connection, service)) {
-      const events = await stores.republish(found.stream);
+      if (found.lost) logger.warn({ stream: found.stream, events: await stores.republish(found.stream) }, 'a stream was lost; it is sent again');
       await noteWhole(dataSource, found);
-      if (found.lost) logger.warn({ stream: found.stream, events }, 'a stream was lost; it is sent again');
     }
     return 0;
   },
