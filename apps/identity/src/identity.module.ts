@@ -3,6 +3,7 @@ import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { DUE_WORK, HEALTH_CHECKS, loadConfig, LOGGER, type DueWork, type Logger, type ServiceDefinition } from '@nuanxin/service-kit';
 import { migrateVaultFromEnvironment, VAULT, vaultFromEnvironment, vaultHealth } from '@nuanxin/service-kit/vault';
 import type { Vault } from '@nuanxin/vault';
+import { AccessService } from './access.service.js';
 import { IDENTITY_CONFIG, identityConfig, type IdentityConfig } from './config.js';
 import { ChosenPasswords } from './chosen-passwords.js';
 import { AccessTokens } from './crypto/access-tokens.js';
@@ -13,6 +14,7 @@ import { SigningKeys } from './crypto/signing-keys.js';
 import { completeErasures, erasePeople, expireChallenges, expireGuesses, expireLinks, expirePasskeyChallenges, expireProviderSignIns, expireSessions, retireKeys } from './expire-sessions.js';
 import { ExternalIdentitiesService } from './external-identities.service.js';
 import { ExternalIdentitiesController } from './http/external-identities.controller.js';
+import { AccessController } from './http/access.controller.js';
 import { KeysController } from './http/keys.controller.js';
 import { LinksController } from './http/links.controller.js';
 import { OpenSessionsController } from './http/open-sessions.controller.js';
@@ -88,7 +90,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
 }
 
 @Module({
-  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController, ServiceAccountsController, PasskeysController],
+  controllers: [SessionsController, OpenSessionsController, OwnAccountController, LinksController, KeysController, OrganisationsController, PeopleController, PrivacyController, RightsController, ProviderSignInController, ExternalIdentitiesController, ServiceAccountsController, PasskeysController, AccessController],
   providers: [
     { provide: IDENTITY_CONFIG, useFactory: (logger: Logger) => announced(loadConfig(identityConfig), logger), inject: [LOGGER] },
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
@@ -98,7 +100,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
     { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },
     ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
-    PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService,
+    PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService, AccessService,
     PasskeysRepository, PasskeyCheck, PasskeysService, PasskeySignInService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {

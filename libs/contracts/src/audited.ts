@@ -3,7 +3,7 @@ import type { Access } from './core/route.js';
 import type { Permission } from './permissions.js';
 
 /** Permissions under which something sensitive is read. */
-const SENSITIVE: readonly Permission[] = ['person.read', 'note.read', 'audit.read', 'operations.read'];
+const SENSITIVE: readonly Permission[] = ['person.read', 'note.read', 'audit.read', 'access.explain', 'operations.read'];
 const sensitive: ReadonlySet<Access> = new Set(SENSITIVE);
 
 /** Whether a route is audited. */

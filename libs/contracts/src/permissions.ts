@@ -26,6 +26,7 @@ export const permissions = {
   'session.manage': { administrator: 'scope' },
   'link.make': leaders,
   'service-account.manage': { administrator: 'scope' },
+  'access.explain': { administrator: 'scope' },
   'privacy.manage': { administrator: 'scope' },
 
   'hospital.write': leaders,

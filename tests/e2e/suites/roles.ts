@@ -1,7 +1,9 @@
 /** Role by route by place: who may do what where, against what is expected of it. */
 import { describe, expect, it } from '@jest/globals';
 import { roleNames, routes, type Route } from '@nuanxin/contracts';
+import { routes as identity } from '@nuanxin/contracts/identity';
 import { callOf } from '../support/calls.js';
+import { ADMINISTRATOR } from '../support/cell.js';
 import { cast, SUPERVISOR, type Cast, type District } from '../support/district.js';
 import { EXPECTED, type Lies } from '../support/expectation.js';
 import { inParallel, type WireAnswer } from '../support/http.js';
@@ -121,6 +123,24 @@ export function keepsToRoles(given: Given): void {
         if (found !== undefined) wrong.push(`${who.login}: ${found}`);
       }
       expect(wrong).toEqual([]);
+    });
+  });
+
+  describe('ID-34 why somebody may or may not', () => {
+    it.each(named(those))('%s: is told as it is expected of everybody at both hospitals', async (_title, route) => {
+      const { district } = given();
+      const wrong = await inParallel(cast.flatMap((who) => (['own', 'other'] as const).map((where) => ({ who, where }))), AT_ONCE, async ({ who, where }) => {
+        const { lies, extent } = expectationOf(route, who);
+        const isPlaced = ['hospital', 'named', 'both'].includes(lies);
+        const { isAllowed, rule } = await district.cell.as(ADMINISTRATOR, identity.explainAccess, {
+          params: { personId: district.cell.idOf(who.login) }, query: { operation: route.id, ...(isPlaced && { hospitalId: district[where].hospitalId }), ...(lies === 'district' && extent === 'O' && { ownerId: district.cell.idOf(ADMINISTRATOR) }) },
+        });
+        const outcome = outcomeOf(route, who, where);
+        // What is the whole district’s is told of by place or owner alone, so that a role at a hospital may hold the permission.
+        const wanted = outcome === 'forbidden' ? 'permission-missing' : isPlaced ? (outcome === 'allowed' ? 'in-reach' : 'out-of-reach') : undefined;
+        return (wanted === undefined ? isAllowed || rule === 'out-of-reach' : rule === wanted) ? [] : [`${who.login} at the ${where} hospital should be ${wanted ?? 'allowed'}: ${rule}`];
+      });
+      expect(wrong.flat()).toEqual([]);
     });
   });
 

@@ -65,6 +65,8 @@ export const identityCalls: Calls = {
   reauthenticateByProvider: () => Promise.resolve({ body: returned }),
   ...passkeyCalls,
   getMe: () => Promise.resolve({}),
+  getOwnPermissions: () => Promise.resolve({}),
+  explainAccess: async (setting) => ({ params: await person(setting), query: { operation: 'getGroup', hospitalId: setting.district.own.hospitalId } }),
   ...privacyCalls,
   ...serviceAccountCalls,
   listKeys: () => Promise.resolve({}),

@@ -38,6 +38,7 @@ export const EXPECTED: Readonly<Record<string, readonly [lies: Lies, roles: stri
   giveConsent: ['everywhere', 'SSSSSSS'], withdrawConsent: ['everywhere', 'SSSSSSS'], listOwnConsents: ['everywhere', 'SSSSSSS'],
   copyOwnData: ['everywhere', 'SSSSSSS'], correctOwnData: ['everywhere', 'SSSSSSS'], restrictOwnData: ['everywhere', 'SSSSSSS'], liftOwnRestriction: ['everywhere', 'SSSSSSS'],
   askForErasure: ['everywhere', 'SSSSSSS'], takeErasureBack: ['everywhere', 'SSSSSSS'], holdPerson: ['district', 'S------'], liftHold: ['district', 'S------'], erasePerson: ['district', 'S------'],
+  getOwnPermissions: ['everywhere', 'SSSSSSS'], explainAccess: ['district', 'S------'],
   createServiceAccount: ['district', 'S------'], listServiceAccounts: ['district', 'S------'], getServiceAccount: ['district', 'S------'], changeServiceAccount: ['district', 'S------'],
   deactivateServiceAccount: ['district', 'S------'], makeServiceAccountKey: ['district', 'S------'], revokeServiceAccountKey: ['district', 'S------'],
 

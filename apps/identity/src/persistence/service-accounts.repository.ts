@@ -79,6 +79,11 @@ export class ServiceAccountsRepository {
     return found;
   }
 
+  /** The account of an id, where it is one. */
+  async lookUp(id: string): Promise<ServiceAccount | undefined> {
+    return (await this.stores.dataSource.getRepository(serviceAccountTable).findOneBy({ id })) ?? undefined;
+  }
+
   /** A page of accounts, the newest first. */
   async list(access: Access, { cursor, limit }: PageRequest, status: string | undefined): Promise<Page<AccountWithKeys>> {
     reach(access);

@@ -32,6 +32,7 @@ export const errors = defineErrors({
   'rotation-under-way': [409, 'The newest key does not sign yet; wait until it does.'],
   'second-factor-present': [409, 'There is an app that makes codes already.'],
   'second-factor-absent': [409, 'There is no second factor.'],
+  'unknown-operation': [422, 'There is no operation of this name; see the operationIds of /openapi.json.'],
   'key-over': [401, 'This key is unknown, expired or revoked.'],
   'keys-enough': [409, 'The account has two live keys; revoke one first.'],
   'account-deactivated': [409, 'The service account is deactivated; make another.'],

@@ -1,5 +1,6 @@
 /** Routes of identity. */
 import type { Route } from '../core/route.js';
+import { accessRoutes } from './access-routes.js';
 import { keyRoutes } from './key-routes.js';
 import { linkRoutes } from './link-routes.js';
 import { openSessionRoutes } from './open-session-routes.js';
@@ -14,4 +15,4 @@ import { secondFactorRoutes } from './second-factor-routes.js';
 import { serviceAccountRoutes } from './service-account-routes.js';
 import { sessionRoutes } from './session-routes.js';
 
-export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...passkeyRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes, ...serviceAccountRoutes } satisfies Record<string, Route>;
+export const routes = { ...sessionRoutes, ...openSessionRoutes, ...ownAccountRoutes, ...secondFactorRoutes, ...passkeyRoutes, ...linkRoutes, ...keyRoutes, ...organisationRoutes, ...personRoutes, ...providerRoutes, ...privacyRoutes, ...rightsRoutes, ...serviceAccountRoutes, ...accessRoutes } satisfies Record<string, Route>;
