@@ -19,6 +19,7 @@ import { allowOrigins } from './http/cross-origin.js';
 import { Reference } from './http/documents.js';
 import { EdgeRoutes } from './http/edge-routes.js';
 import { passOn } from './http/proxy.js';
+import { RefusalLog } from './http/refusal-log.js';
 import { secureAnswers } from './http/security-headers.js';
 import { SessionCookies } from './http/session-cookie.js';
 import { agentForCalls, agentForStreams, agentForUploads, InFlight } from './http/upstreams.js';
@@ -57,7 +58,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   await compressAnswers(fastify);
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
   const limits = createRateLimits(config, logger);
-  admitRequests(fastify, { routes, verifier, logger, limits, arrivalMs: config.REQUEST_TIMEOUT_MS });
+  admitRequests(fastify, { routes, verifier, refusals: new RefusalLog(logger), limits, arrivalMs: config.REQUEST_TIMEOUT_MS });
   await passOn(fastify, routes.passedOn.filter((route) => !route.stream && route.upload === undefined), { upstreams, logger, cookies, limits, agent: calls, inFlight: new InFlight(config.UPSTREAM_CALLS_MAX) });
   await passOn(fastify, routes.passedOn.filter((route) => route.stream), { upstreams, logger, cookies, limits, agent: streams, inFlight: new InFlight(UPSTREAM_STREAMS) });
   await passOn(fastify, routes.passedOn.filter((route) => route.upload !== undefined), { upstreams, logger, cookies, limits, agent: uploads, inFlight: new InFlight(UPSTREAM_UPLOADS), uploads: true });

@@ -53,6 +53,10 @@ export const IPV6_SUBNET = 64;
 export const RATE_WINDOW_MS = 10_000;
 export const SIGN_IN_WINDOW_MS = 60_000;
 
+/** Refusals that are logged one by one in a stretch of time, each kind once; the rest are counted. */
+export const REFUSALS_LOGGED = 600;
+export const REFUSALS_WINDOW_MS = 60_000;
+
 /** Milliseconds between two looks at identity's keys; after a token names an unknown key, and until there are any. */
 export const KEYS_REFRESH_MS = 60_000;
 export const KEYS_REFRESH_MS_MIN = 2_000;

@@ -40,6 +40,25 @@ describe('the audit log', () => {
     expect((await entries({ subjectId: person.personId })).filter(({ act }) => ['assignRoles', 'deactivatePerson'].includes(act)).every(({ actorId }) => actorId === world.admin.personId)).toBe(true);
   });
 
+  it('has that tries were told to wait, once a minute of each address', async () => {
+    const login = freshLogin();
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 8; tries += 1) statuses.push((await world.test.call(routes.signIn, { body: { login, password: PASSWORD } })).status);
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    const rows: object[] = await world.test.service.kit.dataSource.query(`SELECT FROM audit_entry WHERE act = 'signIn' AND outcome = 'too-many-requests'`);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('has whom the guard turned away, at which route and about whom, once a minute however often they try', async () => {
+    const [somebody, stranger] = [await world.somebody('counsellor'), await world.somebody('analyst')];
+    const params = { personId: somebody.personId };
+    for (let tries = 0; tries < 5; tries += 1) await world.test.call(routes.assignRoles, { token: stranger.token, params, ifMatch: '"1"', body: { grants: [] } });
+    await world.test.call(routes.listServiceAccounts, { token: stranger.token });
+    const refused = await entries({ actorId: stranger.personId });
+    expect(refused.map(({ act, outcome }) => `${act} ${outcome}`)).toEqual(['assignRoles forbidden', 'listServiceAccounts forbidden']);
+    expect(refused[0]).toMatchObject({ subjects: [somebody.personId], address: '127.0.0.1' });
+  });
+
   it('P2 has no name, login, number or password in it', async () => {
     const login = freshLogin();
     const canary = `canary${randomUUID()}`;

@@ -27,6 +27,7 @@ export * from './runtime/broker-check.js';
 export * from './runtime/clock.js';
 export * from './runtime/config.js';
 export * from './runtime/due-work.js';
+export * from './runtime/first-of-each.js';
 export * from './runtime/local-time.js';
 export * from './runtime/logger.js';
 export * from './runtime/run-service.js';

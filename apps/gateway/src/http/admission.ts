@@ -1,11 +1,12 @@
 /** The edge: before anything is read or passed on, whether the address exists, whether its caller may call, and how often. */
-import { DomainError } from '@nuanxin/kernel';
-import { requireAdmission, sendProblem, toDomainError, type Logger, type TokenVerifier } from '@nuanxin/service-kit';
+import { DomainError, type PersonActor } from '@nuanxin/kernel';
+import { requireAdmission, sendProblem, toDomainError, type TokenVerifier } from '@nuanxin/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { URL_LENGTH_MAX } from '../limits.js';
 import { answerBadRequest } from './adapter.js';
 import { tellDeprecation } from './deprecation.js';
 import type { EdgeRoute, EdgeRoutes } from './edge-routes.js';
+import type { RefusalLog } from './refusal-log.js';
 import type { RateLimits } from '../rates/rate-limits.js';
 import { awaitBody } from './uploads.js';
 
@@ -17,10 +18,13 @@ export interface Edge {
   readonly routes: EdgeRoutes;
   readonly verifier: TokenVerifier;
   readonly limits: RateLimits;
-  readonly logger: Logger;
+  readonly refusals: RefusalLog;
   /** Milliseconds in which a body that is no upload must have come. */
   readonly arrivalMs: number;
 }
+
+/** Who calls, once that is known. */
+const actors = new WeakMap<FastifyRequest, PersonActor>();
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
 
@@ -38,7 +42,7 @@ export function admitRequests(fastify: FastifyInstance, edge: Edge): void {
       await admit(edge, route, request, reply);
     } catch (thrown) {
       const error = toDomainError(thrown);
-      if (error.code === 'forbidden' || error.code === 'too-many-requests') edge.logger.info({ problem: error.code, route: request.routeOptions.url, requestId: request.id }, 'refused');
+      edge.refusals.tell(error, { route: request.routeOptions.url, requestId: request.id, ip: request.ip, hasToken: request.headers.authorization !== undefined, actor: actors.get(request) });
       refuse(request, reply, error);
     }
     return reply.sent ? reply : undefined;
@@ -76,6 +80,7 @@ async function admit(edge: Edge, route: EdgeRoute, request: FastifyRequest, repl
   if (route.stream && hasTicket(request)) return;
   if (token === undefined) throw new DomainError('unauthenticated');
   const actor = await edge.verifier.verify(token);
+  actors.set(request, actor);
   edge.limits.identity(request, reply, actor.personId);
   if (route.stream) edge.limits.streamOfIdentity(reply, actor.personId);
   // Only saves the way: the service asks again, and knows what lies in reach.

@@ -17,8 +17,8 @@ export class Act {
   recorded = false;
   private readonly subjects: Set<string>;
 
-  constructor(private readonly contract: Pick<Route, 'id'>, private readonly request: Request) {
-    this.subjects = new Set([request.params, request.query, request.body].flatMap(idsIn));
+  constructor(private readonly contract: Pick<Route, 'id'>, private readonly request: Pick<Request, 'actor' | 'from' | 'requestId'>, ...named: readonly unknown[]) {
+    this.subjects = new Set(named.flatMap(idsIn));
   }
 
   /** Adds whom or what the act concerns. */
@@ -48,7 +48,7 @@ export const withAct = <T>(act: Act, work: () => T): T => storage.run(act, work)
 export const currentAct = (): Act | undefined => storage.getStore();
 
 /** Runs what a request does besides what it asks for, as an act of its own of that name. */
-export const asAct = <T>(id: string, request: Request, work: () => T): T => storage.run(new Act({ id }, request), work);
+export const asAct = <T>(id: string, request: Request, work: () => T): T => storage.run(new Act({ id }, request, request.params, request.query, request.body), work);
 
 /** Runs what is stored whatever becomes of the act, such as that somebody tried: it isn't said to be done by that. */
 export const notTheAct = <T>(work: () => T): T => storage.run(undefined, work);

@@ -5,11 +5,13 @@ import type { Route } from '@nuanxin/contracts';
 import { DomainError, type Actor } from '@nuanxin/kernel';
 import type { FastifyReply } from 'fastify';
 import { concatMap, from, of, type Observable } from 'rxjs';
+import type { GuardRefusals } from '../audit/guard-refusals.js';
 import { requireAdmission } from '../auth/admit.js';
 import { TICKET_OWNER_HEADER, type StreamTickets } from '../auth/stream-tickets.js';
 import type { TokenVerifier } from '../auth/verifier.js';
 import { idempotencyKey } from '../persistence/idempotency.js';
 import { Download } from './download.js';
+import { toDomainError } from './problem.js';
 import { ROUTE_METADATA, type Origin, type PipelineRequest } from './route.js';
 import { EventStream, type StreamBody } from './stream.js';
 import { uploadedContent } from './upload.js';
@@ -38,14 +40,14 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
 
 /** Lets a request through that is somebody's, permitted, and valid; leaves the checked input on it. */
 export class RouteGuard implements CanActivate {
-  constructor(private readonly verifier: TokenVerifier, private readonly tickets: StreamTickets) {}
+  constructor(private readonly verifier: TokenVerifier, private readonly tickets: StreamTickets, private readonly refusals: GuardRefusals) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const contract = contractOf(context);
     const request = context.switchToHttp().getRequest<PipelineRequest>();
     const token = await this.token(contract, request);
-    const actor = await this.actor(contract, token);
-    if (contract.stream) request.admitAgain = () => this.actor(contract, token);
+    const actor = await this.actor(contract, token, request);
+    if (contract.stream) request.admitAgain = () => this.actor(contract, token, request);
     const { params, query, body } = validate(contract, request);
     request.nuanxin = {
       actor, token, params, query, body, content: uploadedContent(contract, request),
@@ -67,11 +69,16 @@ export class RouteGuard implements CanActivate {
     return ticket === undefined ? undefined : this.tickets.redeem(contract.id, ticket);
   }
 
-  private async actor(contract: Route, token: string | undefined): Promise<Actor> {
+  private async actor(contract: Route, token: string | undefined, request: PipelineRequest): Promise<Actor> {
     if (contract.permission === 'public') return { kind: 'anonymous' };
     if (token === undefined) throw new DomainError('unauthenticated');
     const actor = await this.verifier.verify(token);
-    requireAdmission(actor, contract);
+    try {
+      requireAdmission(actor, contract);
+    } catch (error) {
+      await this.refusals.audit(contract, { actor, subjects: request.params, from: originOf(request), requestId: request.id }, toDomainError(error).code);
+      throw error;
+    }
     return actor;
   }
 }

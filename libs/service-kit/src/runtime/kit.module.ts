@@ -5,6 +5,7 @@ import type { ServiceName } from '@nuanxin/contracts';
 import { Outbox } from '@nuanxin/messaging';
 import { DataSource } from 'typeorm';
 import { auditControllerOf } from '../audit/audit.controller.js';
+import { GuardRefusals } from '../audit/guard-refusals.js';
 import { AuditInterceptor } from '../audit/audit.interceptor.js';
 import { StreamTickets } from '../auth/stream-tickets.js';
 import { TokenVerifier } from '../auth/verifier.js';
@@ -35,7 +36,7 @@ export class KitModule {
         { provide: References, useValue: new References() },
         { provide: TokenVerifier, useValue: kit.verifier },
         { provide: StreamTickets, useValue: tickets },
-        { provide: APP_GUARD, useValue: new RouteGuard(kit.verifier, tickets) },
+        { provide: APP_GUARD, useValue: new RouteGuard(kit.verifier, tickets, new GuardRefusals(kit.dataSource, kit.logger)) },
         { provide: APP_INTERCEPTOR, useValue: new RouteInterceptor() },
         { provide: APP_INTERCEPTOR, useValue: new AuditInterceptor(kit.dataSource, kit.logger) },
         { provide: APP_FILTER, useValue: new ProblemFilter(kit.logger) },
