@@ -6,6 +6,7 @@ import { routes } from '@nuanxin/contracts/identity';
 import { decodeJwt } from 'jose';
 import { testIdentity, type SignedIn, type TestIdentity } from '../test/identity.js';
 import { accountKeyHash, freshAccountKey } from './crypto/account-keys.js';
+import { IdentityTrust } from './persistence/identity-trust.js';
 
 const district = { kind: 'district' } as const;
 
@@ -111,6 +112,9 @@ describe('service accounts', () => {
     expect(await seesOrganisations(token)).toBe(200);
     expect(await revoke(accountId, keyId)).toMatchObject({ status: 200 });
     expect([await seesOrganisations(token), await seesOrganisations(other.token)]).toEqual([401, 200]);
+    // Another replica has heard nothing, and sees it in the database.
+    const replica = new IdentityTrust(cell.test.service.kit.dataSource);
+    expect(await Promise.all([{ accountId, keyId }, other].map((one) => replica.refused({ sid: one.keyId, sub: one.accountId, pv: 1 })))).toEqual([true, false]);
     expect(await exchange(key)).toMatchObject({ status: 401, body: { code: 'key-over' } });
     expect(await cell.test.told(keyId)).toMatchObject([{ type: expect.stringContaining('session-ended'), data: { sessionId: keyId, personId: accountId, reason: 'signed-out' } }]);
     expect(await revoke(accountId, keyId)).toMatchObject({ status: 200 });

@@ -86,6 +86,26 @@ async function leaks(district: District, route: Route): Promise<string[]> {
   return wrong.flat();
 }
 
+function tellsWhy(given: Given): void {
+  describe('ID-34 why somebody may or may not', () => {
+    it.each(named(those))('%s: is told as it is expected of everybody at both hospitals', async (_title, route) => {
+      const { district } = given();
+      const wrong = await inParallel(cast.flatMap((who) => (['own', 'other'] as const).map((where) => ({ who, where }))), AT_ONCE, async ({ who, where }) => {
+        const { lies, extent } = expectationOf(route, who);
+        const isPlaced = ['hospital', 'named', 'both'].includes(lies);
+        const { isAllowed, rule } = await district.cell.as(ADMINISTRATOR, identity.explainAccess, {
+          params: { personId: district.cell.idOf(who.login) }, query: { operation: route.id, ...(isPlaced && { hospitalId: district[where].hospitalId }), ...(lies === 'district' && extent === 'O' && { ownerId: district.cell.idOf(ADMINISTRATOR) }) },
+        });
+        const outcome = outcomeOf(route, who, where);
+        // What is the whole district’s is told of by place or owner alone, so that a role at a hospital may hold the permission.
+        const wanted = outcome === 'forbidden' ? 'permission-missing' : isPlaced ? (outcome === 'allowed' ? 'in-reach' : 'out-of-reach') : undefined;
+        return (wanted === undefined ? isAllowed || rule === 'out-of-reach' : rule === wanted) ? [] : [`${who.login} at the ${where} hospital should be ${wanted ?? 'allowed'}: ${rule}`];
+      });
+      expect(wrong.flat()).toEqual([]);
+    });
+  });
+}
+
 export function keepsToRoles(given: Given): void {
   describe('what is expected of roles', () => {
     it('is said of every route, and of none that is not there', () => { expect(Object.keys(EXPECTED).sort()).toEqual(those.map(({ id }) => id).sort()); });
@@ -126,23 +146,7 @@ export function keepsToRoles(given: Given): void {
     });
   });
 
-  describe('ID-34 why somebody may or may not', () => {
-    it.each(named(those))('%s: is told as it is expected of everybody at both hospitals', async (_title, route) => {
-      const { district } = given();
-      const wrong = await inParallel(cast.flatMap((who) => (['own', 'other'] as const).map((where) => ({ who, where }))), AT_ONCE, async ({ who, where }) => {
-        const { lies, extent } = expectationOf(route, who);
-        const isPlaced = ['hospital', 'named', 'both'].includes(lies);
-        const { isAllowed, rule } = await district.cell.as(ADMINISTRATOR, identity.explainAccess, {
-          params: { personId: district.cell.idOf(who.login) }, query: { operation: route.id, ...(isPlaced && { hospitalId: district[where].hospitalId }), ...(lies === 'district' && extent === 'O' && { ownerId: district.cell.idOf(ADMINISTRATOR) }) },
-        });
-        const outcome = outcomeOf(route, who, where);
-        // What is the whole district’s is told of by place or owner alone, so that a role at a hospital may hold the permission.
-        const wanted = outcome === 'forbidden' ? 'permission-missing' : isPlaced ? (outcome === 'allowed' ? 'in-reach' : 'out-of-reach') : undefined;
-        return (wanted === undefined ? isAllowed || rule === 'out-of-reach' : rule === wanted) ? [] : [`${who.login} at the ${where} hospital should be ${wanted ?? 'allowed'}: ${rule}`];
-      });
-      expect(wrong.flat()).toEqual([]);
-    });
-  });
+  tellsWhy(given);
 
   // Last: groups are closed by it, and their posts with them.
   describe('P2: what a role may do', () => {
