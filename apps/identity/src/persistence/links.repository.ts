@@ -2,8 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Link } from '../domain/link.js';
+import { forgetExpired } from './forget-expired.js';
 
-const EXPIRE_BATCH = 1_000;
 
 @Injectable()
 export class LinksRepository {
@@ -33,9 +33,7 @@ export class LinksRepository {
   }
 
   /** Forgets links that are over; a bounded batch. Gives how many. */
-  async expire(now: Date): Promise<number> {
-    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM one_time_link WHERE hash IN (SELECT hash FROM one_time_link WHERE expires_at <= $1 LIMIT ${EXPIRE_BATCH})`, [now]);
-    return forgotten;
+  expire(now: Date): Promise<number> {
+    return forgetExpired(this.dataSource, 'one_time_link', now);
   }
 }

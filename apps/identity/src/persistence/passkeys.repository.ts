@@ -5,8 +5,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { tokenHash } from '../crypto/one-time-tokens.js';
 import type { Known, Made } from '../crypto/webauthn.js';
 import { PASSKEY_CHALLENGE_SECONDS, type Ceremony, type Shown, type Standing } from '../domain/passkey.js';
+import { forgetExpired } from './forget-expired.js';
 
-const EXPIRE_BATCH = 1_000;
 
 /** A passkey as it stands. */
 export interface Passkey extends Known, Standing {
@@ -101,9 +101,7 @@ export class PasskeysRepository {
   }
 
   /** Forgets challenges that are over; a bounded batch. Gives how many. */
-  async expire(now: Date): Promise<number> {
-    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM passkey_challenge WHERE hash IN (SELECT hash FROM passkey_challenge WHERE expires_at <= $1 LIMIT ${EXPIRE_BATCH})`, [now]);
-    return forgotten;
+  expire(now: Date): Promise<number> {
+    return forgetExpired(this.dataSource, 'passkey_challenge', now);
   }
 }

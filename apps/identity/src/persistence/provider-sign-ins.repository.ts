@@ -8,8 +8,8 @@ import { seal, unseal } from '../crypto/seal.js';
 import { IdentitySecrets } from '../crypto/secrets.js';
 import { BEGINNING_SECONDS, BEGINNINGS_MAX } from '../domain/external-identity.js';
 import type { Kept } from '../providers/provider.js';
+import { forgetExpired } from './forget-expired.js';
 
-const EXPIRE_BATCH = 1_000;
 
 /** What a sign-in is begun for, and in which session, if in one. */
 export type Purpose = { readonly purpose: 'sign-in'; readonly sessionId: null } | { readonly purpose: 'link' | 'show-again'; readonly sessionId: string };
@@ -47,9 +47,7 @@ export class ProviderSignInsRepository {
   }
 
   /** Forgets beginnings that are over; a bounded batch. Gives how many. */
-  async expire(now: Date): Promise<number> {
-    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM provider_sign_in WHERE state_hash IN (SELECT state_hash FROM provider_sign_in WHERE expires_at <= $1 LIMIT ${EXPIRE_BATCH})`, [now]);
-    return forgotten;
+  expire(now: Date): Promise<number> {
+    return forgetExpired(this.dataSource, 'provider_sign_in', now);
   }
 }

@@ -8,6 +8,7 @@ import { IdentitySecrets } from '../crypto/secrets.js';
 import type { ByProvider } from '../domain/external-identity.js';
 import { secondsToWait } from '../domain/guesses.js';
 import { CHALLENGE_CODES_MAX, CHALLENGE_SECONDS, isFreshStep, OF_CODES } from '../domain/second-factor.js';
+import { forgetExpired } from './forget-expired.js';
 import { PeopleRepository } from './people.repository.js';
 
 /** `wait`: too many were wrong; the next one is looked at after so many seconds. */
@@ -45,7 +46,6 @@ interface Row {
   readonly wrongAt: Date | null;
 }
 
-const EXPIRE_BATCH = 1_000;
 const sealedOf = (personId: string): string => `second_factor/sealed/${personId}`;
 
 @Injectable()
@@ -165,10 +165,8 @@ export class SecondFactorsRepository {
   }
 
   /** Forgets challenges that are over; a bounded batch. Gives how many. */
-  async expireChallenges(now: Date): Promise<number> {
-    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM sign_in_challenge WHERE hash IN (SELECT hash FROM sign_in_challenge WHERE expires_at <= $1 LIMIT ${EXPIRE_BATCH})`, [now]);
-    return forgotten;
+  expireChallenges(now: Date): Promise<number> {
+    return forgetExpired(this.dataSource, 'sign_in_challenge', now);
   }
 
   private async takeRecoveryCode(tx: EntityManager, personId: string, code: string, now: Date): Promise<Verdict> {
