@@ -1,7 +1,8 @@
 /** What each program of a cell is told beyond what all are told. */
 import path from 'node:path';
 import { serviceNames, type ServiceName } from '@nuanxin/contracts';
-import { SEALING, vaultOf, type CellDatabases } from './databases.js';
+import { seals, vaultOf, type SealingService } from '@nuanxin/provisioning';
+import type { CellDatabases } from './databases.js';
 import type { ProgramName } from './programs.js';
 import type { CellSecrets } from './secrets.js';
 
@@ -23,7 +24,7 @@ export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, data
   }
 }
 
-const vaultEnvironment = (name: (typeof SEALING)[number], secrets: CellSecrets, databases: CellDatabases): Record<string, string> =>
+const vaultEnvironment = (name: SealingService, secrets: CellSecrets, databases: CellDatabases): Record<string, string> =>
   ({ VAULT_DATABASE_URL: databases.get(vaultOf(name))?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKeys[name] });
 
 /** Passkeys of a cell on this machine: browsers make them at its name, never at a bare address. */
@@ -31,10 +32,9 @@ export const passkeyEnvironment = (port: number): Record<string, string> => ({ P
 
 /** The roles that may change tables: given to a migration alone, never to a running service. */
 export function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {
-  const sealing = SEALING.find((one) => one === name);
   return {
     DATABASE_MIGRATION_URL: databases.get(name)?.migrateUrl ?? '',
-    ...(sealing === undefined ? {} : { VAULT_DATABASE_MIGRATION_URL: databases.get(vaultOf(sealing))?.migrateUrl ?? '' }),
+    ...(seals(name) ? { VAULT_DATABASE_MIGRATION_URL: databases.get(vaultOf(name))?.migrateUrl ?? '' } : {}),
   };
 }
 

@@ -1,12 +1,11 @@
 /** Which commands there are, with their options; what each does stands in a file of its own. */
-import { readFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { bringDatabasesUp } from './databases.js';
 import { natsAccounts, natsAccountsTemplate } from './nats-accounts.js';
 import { waitUntilReady } from './ready.js';
-import { SECRETS_FOLDER } from './secret-files.js';
+import { secretFile, SECRETS_FOLDER } from './secret-files.js';
 import { applySecrets, printSecrets } from './secrets.js';
 import { keepStreams } from './streams.js';
 
@@ -56,6 +55,6 @@ export function operatorCommand(): Command {
 
   command.command('setup-code').description('prints the one-time code by which the first administrator is registered')
     .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
-    .action(async (options: { secrets: string }) => say((await readFile(path.join(options.secrets, 'identity', 'setup-code'), 'utf8')).trim()));
+    .action(async (options: { secrets: string }) => say(await secretFile(options.secrets, 'identity', 'setup-code')));
   return command;
 }

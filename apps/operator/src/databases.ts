@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { serviceNames } from '@nuanxin/contracts';
 import { provisionDatabase, StartError, withClient } from '@nuanxin/embedded';
+import { seals } from '@nuanxin/provisioning';
 import { secretFile } from './secret-files.js';
-import { SEALING } from './secret-plan.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -13,7 +13,7 @@ export async function bringDatabasesUp({ folder, waitMs, say }: { folder: string
   await postgresAnswers(superuserUrl, waitMs, say);
   for (const service of serviceNames) {
     await provision(superuserUrl, await secretFile(folder, service, 'database-url'), await secretFile(folder, `${service}-migrate`, 'database-migration-url'), say);
-    if (SEALING.includes(service)) await provision(superuserUrl, await secretFile(folder, service, 'vault-database-url'), await secretFile(folder, `${service}-migrate`, 'vault-database-migration-url'), say);
+    if (seals(service)) await provision(superuserUrl, await secretFile(folder, service, 'vault-database-url'), await secretFile(folder, `${service}-migrate`, 'vault-database-migration-url'), say);
   }
 }
 

@@ -1,4 +1,3 @@
 /** What tests use of the operator's command. */
-export { operatorCommand } from './command.js';
 export { natsAccountsTemplate } from './nats-accounts.js';
 export { completeSecrets, type CellSecretsByName, type SecretsOptions } from './secret-plan.js';

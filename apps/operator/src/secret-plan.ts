@@ -1,6 +1,6 @@
 /** Which secrets a cell has and what stands in each: one for each program, so that each is given its own alone. */
 import { natsUsers, serviceNames, type NatsUser, type ServiceName } from '@nuanxin/contracts';
-import { freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey } from '@nuanxin/provisioning';
+import { databaseOf, freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey, seals, vaultOf, type SealingService } from '@nuanxin/provisioning';
 
 /** Keys and their values, by the secret's name without the release's. */
 export type CellSecretsByName = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -10,11 +10,7 @@ export interface SecretsOptions {
   readonly postgres: string;
 }
 
-/** Services that seal personal data: the keys of each stand in a database of their own (P1). */
-export const SEALING: readonly ServiceName[] = ['identity', 'hotline-cases'];
-export const POSTGRES_SUPERUSER = 'postgres';
-const databaseOf = (service: ServiceName): string => service.replaceAll('-', '_');
-const vaultOf = (service: ServiceName): string => `${databaseOf(service)}_vault`;
+const POSTGRES_SUPERUSER = 'postgres';
 
 /** The environment variable by which the broker's configuration takes a user's public key. */
 export const publicKeyVariable = (user: NatsUser): string => `NATS_PUBLIC_${user.toUpperCase().replaceAll('-', '_')}`;
@@ -29,7 +25,7 @@ function ownKeys(service: ServiceName, urlOf: UrlOf): Record<string, () => strin
   }
 }
 
-const vaultKeys = (service: ServiceName, urlOf: UrlOf): Record<string, () => string> => ({ 'vault-database-url': urlOf(vaultOf(service), 'run'), 'vault-master-key': freshKey });
+const vaultKeys = (service: SealingService, urlOf: UrlOf): Record<string, () => string> => ({ 'vault-database-url': urlOf(databaseOf(vaultOf(service)), 'run'), 'vault-master-key': freshKey });
 
 type UrlOf = (database: string, role: 'run' | 'migrate') => () => string;
 
@@ -43,7 +39,7 @@ export function completeSecrets(existing: CellSecretsByName, { postgres }: Secre
     plan[service] = { 'database-url': urlOf(databaseOf(service), 'run'), 'nats.nk': freshNatsSeed, ...ownKeys(service, urlOf) };
     plan[`${service}-migrate`] = {
       'database-migration-url': urlOf(databaseOf(service), 'migrate'),
-      ...(SEALING.includes(service) ? { 'vault-database-migration-url': urlOf(vaultOf(service), 'migrate') } : {}),
+      ...(seals(service) ? { 'vault-database-migration-url': urlOf(databaseOf(vaultOf(service)), 'migrate') } : {}),
     };
   }
   const complete = Object.fromEntries(Object.entries(plan).map(([name, keys]) => [name, completed(existing[name] ?? {}, keys)]));

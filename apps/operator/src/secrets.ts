@@ -19,7 +19,7 @@ export interface SecretManifest {
 
 const nameOf = (release: string, name: string): string => `${release}-${name}`;
 
-export function manifestOf({ release, namespace }: Pick<Options, 'release' | 'namespace'>, name: string, values: Readonly<Record<string, string>>): SecretManifest {
+function manifestOf({ release, namespace }: Pick<Options, 'release' | 'namespace'>, name: string, values: Readonly<Record<string, string>>): SecretManifest {
   return {
     apiVersion: 'v1', kind: 'Secret', type: 'Opaque', stringData: values,
     metadata: { name: nameOf(release, name), ...(namespace === undefined ? {} : { namespace }), labels: { 'app.kubernetes.io/part-of': 'nuanxin', 'app.kubernetes.io/instance': release } },
