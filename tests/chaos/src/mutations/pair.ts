@@ -18,6 +18,9 @@ const HOOK = pathToFileURL(path.join(ROOT, 'tests/chaos/dist/mutations/hook.js')
 const ZONE = 'Asia/Shanghai';
 const ACK_WAIT_MS = 1_000;
 const KEY_BYTES = 32;
+const READY_WITHIN_MS = 60_000;
+/** Characters of a log that a failure shows. */
+const LOG_TAIL = 2_000;
 
 const PAIR = ['hotline-cases', 'volunteer-hours'] as const;
 export type Paired = (typeof PAIR)[number];
@@ -64,12 +67,22 @@ export async function startPair(options: { mutation: Mutation | undefined; arm: 
     await Promise.all(parts.map((part) => part.stop()));
     await prepared.release();
   };
-  for (const url of Object.values(urls)) await eventually(async () => { if (!(await fetch(`${url}/health/ready`)).ok) throw new Error(`${url} is not ready.`); }, 60_000).catch(async (error: unknown) => { await stop(); throw error; });
+  for (const name of PAIR) {
+    await untilReady(urls[name]).catch(async (error: unknown) => {
+      const said = await readFile(path.join(folder, `${name}.log`), 'utf8').catch(() => '');
+      await stop();
+      throw new Error(`${name} did not become ready. The end of its log:\n${said.slice(-LOG_TAIL)}`, { cause: error });
+    });
+  }
   return {
     tokens: prepared.tokens, crashes, nats, urls, stop, superuserUrl: (service) => superuserUrls[service],
     place: { zone: ZONE, nats, databases: new Map(PAIR.map((name) => [name, superuserUrls[name]] as const)) },
     mutated: async () => [...new Set((await readFile(mark, 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''))],
   };
+}
+
+async function untilReady(url: string): Promise<void> {
+  await eventually(async () => { if (!(await fetch(`${url}/health/ready`)).ok) throw new Error(`${url} is not ready.`); }, READY_WITHIN_MS);
 }
 
 /** Databases, streams, keys: all that the services find when they start. */
@@ -83,7 +96,7 @@ async function prepare(): Promise<Prepared> {
   await writeFile(keyFile, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600 });
   const common = { district: nats.district, zone: ZONE, evaluation: true, logLevel: 'warn', nats: { url: nats.url, monitorUrl: nats.monitorUrl, credentialsDir: path.dirname(nats.credentialsFile('provisioner')) } };
   const environments: Prepared['environments'] = {
-    'hotline-cases': { ...commonEnvironment('hotline-cases', 0, common), DATABASE_URL: hotline.runUrl, VAULT_DATABASE_URL: vault.runUrl, VAULT_MASTER_KEY_FILE: keyFile },
+    'hotline-cases': { ...commonEnvironment('hotline-cases', 0, common), DATABASE_URL: hotline.runUrl, VAULT_DATABASE_URL: vault.runUrl, VAULT_MASTER_KEY_FILE: keyFile, ATTACHMENTS_DIR: path.join(folder, 'attachments') },
     'volunteer-hours': { ...commonEnvironment('volunteer-hours', 0, common), DATABASE_URL: hours.runUrl, PSEUDONYM_KEY_FILE: keyFile },
   };
   const migrating = { 'hotline-cases': { DATABASE_MIGRATION_URL: hotline.migrateUrl, VAULT_DATABASE_MIGRATION_URL: vault.migrateUrl }, 'volunteer-hours': { DATABASE_MIGRATION_URL: hours.migrateUrl } };
