@@ -49,7 +49,7 @@ whole('the chart of a cell', () => {
       const [container] = pod?.spec.containers ?? [];
       expect(container).toMatchObject({
         startupProbe: { httpGet: { path: '/health/live' } }, livenessProbe: { httpGet: { path: '/health/live' } }, readinessProbe: { httpGet: { path: '/health/ready' } },
-        lifecycle: { preStop: { sleep: { seconds: expect.any(Number) } } },
+        env: expect.arrayContaining([{ name: 'DRAIN_MS', value: '6000' }]),
       });
       expect(manifests('production').filter(({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === `r-${program}`)).toHaveLength(1);
     }

@@ -53,7 +53,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
   measureRequests(fastify);
   traceRequests(fastify);
   secureAnswers(fastify);
-  endConnectionsWithAnswers(fastify);
+  const ending = endConnectionsWithAnswers(fastify);
   const cookies = new SessionCookies(config.ALLOWED_ORIGINS);
   await compressAnswers(fastify);
   await allowOrigins(fastify, config.ALLOWED_ORIGINS, routes);
@@ -78,6 +78,7 @@ export async function startGateway(config: GatewayConfig, contracts: readonly Ro
     url: await app.getUrl(), logger,
     stop: async () => {
       stopping = true;
+      ending.begin();
       trust.stop();
       await sleep(config.DRAIN_MS);
       // Streams have no end of their own; their readers come again with Last-Event-ID.

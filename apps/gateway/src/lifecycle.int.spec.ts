@@ -60,7 +60,8 @@ describe('the end', () => {
 
     const stopping = cell.gateway.stop();
     expect(await (await fetch(`${url}/health/ready`)).json()).toMatchObject({ status: 'not-ready', problems: { shutdown: 'shutting down' } });
-    expect((await cell.call('GET', '/v1/hospitals')).status).toBe(200);
+    const meanwhile = await cell.call('GET', '/v1/hospitals');
+    expect([meanwhile.status, meanwhile.headers.get('connection')]).toEqual([200, 'close']);
     await expect(reading).rejects.toThrow();
     slow.release();
     expect((await call).status).toBe(200);

@@ -27,8 +27,11 @@ export const UPSTREAM_UPLOADS = 64;
 export const UPLOAD_MS = UPLOAD_SECONDS_MAX * 1_000;
 /** Milliseconds to connect to a service. */
 export const UPSTREAM_CONNECT_MS = 2_000;
-/** Milliseconds that an idle connection to a service is kept: less than the services keep theirs (75 s). */
-export const UPSTREAM_KEEP_ALIVE_MS = 60_000;
+/**
+ * Milliseconds that an idle connection to a service is kept: less than the services keep theirs (75 s), and less than a service goes on after
+ * it said that it ends (the chart's drainSeconds), so that no request meets a connection that is just being closed.
+ */
+export const UPSTREAM_KEEP_ALIVE_MS = 4_000;
 /** Milliseconds until a stream must have begun; once begun it has no limit. */
 export const STREAM_BEGIN_MS = 30_000;
 /** Seconds after which to try again a service that is down or busy. */

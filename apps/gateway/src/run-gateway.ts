@@ -10,7 +10,7 @@ export async function runGateway(): Promise<void> {
     const telemetry = await startTelemetry(telemetryOptions('gateway', config));
     const gateway = await startGateway(config);
     gateway.logger.info({ url: gateway.url, metrics: telemetry.metricsUrl }, 'serving');
-    onShutdown(config.NUANXIN_LIFELINE, async () => {
+    onShutdown(config, async () => {
       await gateway.stop();
       await telemetry.stop();
     });

@@ -28,6 +28,18 @@ describe('the end of a server', () => {
     await closed;
   }, 30_000);
 
+  it('goes before on each connection: once it has begun, an answer is the last, and new connections are answered all the same', async () => {
+    const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle' });
+    const ending = endConnectionsWithAnswers(server);
+    server.get('/', async () => 'whole');
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const connectionOf = async (): Promise<string | null> => (await fetch(url)).headers.get('connection');
+    expect(await connectionOf()).toBe('keep-alive');
+    ending.begin();
+    expect([await connectionOf(), await connectionOf()]).toEqual(['close', 'close']);
+    await server.close();
+  }, 30_000);
+
   it('ends a stream that goes on for ever after a whole item, within its silence, and asks for no further item', async () => {
     const server = fastify({ keepAliveTimeout: 60_000, forceCloseConnections: 'idle' });
     endConnectionsWithAnswers(server);

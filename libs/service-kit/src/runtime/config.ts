@@ -13,6 +13,8 @@ export const baseConfig = z.object({
   NUANXIN_FAILPOINT: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(0),
+  /** Milliseconds between saying that it is not ready any more and ending, in which everybody who calls turns elsewhere. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   NATS_URL: z.string().min(1),
   NATS_CREDENTIALS_FILE: z.string().min(1),

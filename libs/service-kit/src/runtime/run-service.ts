@@ -1,5 +1,5 @@
 /** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date, `main.js republish STREAM` sends a lost stream again. */
-import { loadConfig, serviceConfig, StartupError } from './config.js';
+import { loadConfig, serviceConfig, StartupError, type BaseConfig } from './config.js';
 import { createLogger } from './logger.js';
 import { migrate } from '../persistence/database.js';
 import { republish } from './republish.js';
@@ -7,16 +7,16 @@ import { startTelemetry, telemetryOptions } from './telemetry.js';
 import { startService, type ServiceDefinition } from './start-service.js';
 import { z } from 'zod';
 
-/** Milliseconds for an orderly end; past it the process ends anyway, and what was under way comes again. */
+/** Milliseconds for an orderly end, after those in which callers turn elsewhere; past it the process ends anyway, and what was under way comes again. */
 const SHUTDOWN_MS_MAX = 10_000;
 
 /** Calls `stop` once, when the process is told to end or its parent's lifeline closes. */
-export function onShutdown(lifeline: 'none' | 'stdin', stop: () => Promise<void>): void {
+export function onShutdown({ NUANXIN_LIFELINE: lifeline, DRAIN_MS }: Pick<BaseConfig, 'NUANXIN_LIFELINE' | 'DRAIN_MS'>, stop: () => Promise<void>): void {
   let stopping = false;
   const shutdown = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_MS_MAX).unref();
+    setTimeout(() => process.exit(1), DRAIN_MS + SHUTDOWN_MS_MAX).unref();
     stop().then(() => process.exit(0), () => process.exit(1));
   };
   process.on('SIGTERM', shutdown);
@@ -53,7 +53,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const telemetry = await startTelemetry(telemetryOptions(definition.name, config));
     const service = await startService(definition, config);
     service.kit.logger.info({ url: service.url, metrics: telemetry.metricsUrl }, 'serving');
-    onShutdown(config.NUANXIN_LIFELINE, async () => {
+    onShutdown(config, async () => {
       await service.stop();
       await telemetry.stop();
     });

@@ -1,5 +1,6 @@
 /** Starts a service: what every main.ts calls. Configuration, database, HTTP, broker, schedule; and the orderly end of all. */
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +16,7 @@ import { TokenVerifier, type TrustStore } from '../auth/verifier.js';
 import { evaluationRoutes } from '../evaluation/evaluation.js';
 import { checkRoutes } from '../http/check-routes.js';
 import { answerConditionally } from '../http/conditional.js';
-import { endConnectionsWithAnswers } from '../http/end-connections.js';
+import { endConnectionsWithAnswers, type Ending } from '../http/end-connections.js';
 import { measureRequests } from '../http/request-metrics.js';
 import { acceptUploads } from '../http/upload.js';
 import { createAdapter, healthRoutes, traceRequests, type HealthChecks } from '../http/server.js';
@@ -100,17 +101,17 @@ const handlersOf = (definition: ServiceDefinition, app: NestFastifyApplication):
   [...(definition.name === 'identity' ? [] : trustHandlers), ...optional<readonly Handler[]>(app, HANDLERS, [])];
 
 /** Makes the application. Throws a StartupError, and leaves nothing open, where routes, events and contracts disagree. */
-async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestFastifyApplication> {
+async function createApp(definition: ServiceDefinition, kit: Kit): Promise<{ app: NestFastifyApplication; ending: Ending }> {
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name), { logger: false, abortOnError: false });
   measureRequests(app.getHttpAdapter().getInstance());
   traceRequests(app.getHttpAdapter().getInstance());
-  endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
+  const ending = endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
   answerConditionally(app.getHttpAdapter().getInstance());
   acceptUploads(app.getHttpAdapter().getInstance(), definition.name);
   try {
     checkRoutes(app, definition.name);
     checkEvents(definition.name, handlersOf(definition, app), app.get(Stores).produced);
-    return app;
+    return { app, ending };
   } catch (error) {
     await app.close();
     await kit.dataSource.destroy();
@@ -125,7 +126,7 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<NestF
 export async function startService(definition: ServiceDefinition, config: ServiceConfig, { logTo }: { logTo?: DestinationStream } = {}): Promise<RunningService> {
   const holder: { broker?: Broker } = {};
   const kit = await createKit(definition, config, holder, logTo);
-  const app = await createApp(definition, kit);
+  const { app, ending } = await createApp(definition, kit);
   const works = [
     ...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource),
     lostStreamsWork({ dataSource: kit.dataSource, service: definition.name, stores: app.get(Stores), connection: () => holder.broker?.reachable, logger: kit.logger }),
@@ -160,6 +161,8 @@ export async function startService(definition: ServiceDefinition, config: Servic
     url: await app.getUrl(), app, kit, broker,
     stop: async () => {
       stopping = true;
+      ending.begin();
+      await delay(config.DRAIN_MS);
       endMetrics();
       await scheduler.stop();
       await broker.stop();
