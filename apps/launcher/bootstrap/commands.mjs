@@ -5,6 +5,7 @@ export const COMMANDS = {
   audit: { program: 'apps/launcher/dist/main.js', args: ['audit'], needsBuild: true },
   check: { program: 'node_modules/nx/dist/bin/nx.js', args: ['run-many', '-t', 'build', 'types', 'lint'], needsBuild: false },
   test: { program: 'tests/run.mjs', args: [], needsBuild: false },
+  'test:cluster': { program: 'tests/cluster/run.mjs', args: [], needsBuild: true },
   replay: { program: 'tests/replay/dist/main.js', args: [], needsBuild: true },
   chaos: { program: 'tests/chaos/dist/main.js', args: [], needsBuild: true },
   load: { program: 'tests/load/dist/main.js', args: [], needsBuild: true },

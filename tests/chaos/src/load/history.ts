@@ -39,6 +39,14 @@ export class History {
     }
   };
 
+  /** Sends once, and notes the command where it was acknowledged: for those who count what was not. */
+  readonly once: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const response = await fetch(request.clone());
+    this.note(request, response);
+    return response;
+  };
+
   private read(request: Request): Promise<Response> {
     return this.fetch(request.url, { headers: { authorization: request.headers.get('authorization') ?? '' } });
   }
