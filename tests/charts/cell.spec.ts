@@ -72,6 +72,18 @@ whole('the chart of a cell', () => {
     for (const { env } of containersOf('production')) for (const { name, value } of env) if (/DATABASE|PASSWORD|SECRET/.test(name)) expect([name, value]).toEqual([name, undefined]);
   });
 
+  it('puts every pod where the district is said to run', async () => {
+    const place = { nodeSelector: { pool: 'hexi' }, tolerations: [{ key: 'pool', operator: 'Exists' }] };
+    const pods = podsOf(await render([example('evaluation')], { defaults: place }));
+    expect(pods.map(({ name, spec }) => [name, spec['nodeSelector'], spec['tolerations']])).toEqual(pods.map(({ name }) => [name, place.nodeSelector, place.tolerations]));
+  });
+
+  it('takes replicas away as slowly as it is told', async () => {
+    const scaled = await render([example('evaluation')], { gateway: { autoscaling: { enabled: true, scaleDownSeconds: 60 } } });
+    const scaler = scaled.find(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    expect(scaler?.['spec']).toMatchObject({ minReplicas: 2, maxReplicas: 6, behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } });
+  });
+
   it('refers to no secret and no key that `nuanxin secrets` does not make', () => {
     const made = new Map(Object.entries(completeSecrets({}, { postgres: 'h:1' })).map(([name, keys]) => [`r-${name}`, new Set(Object.keys(keys))]));
     for (const name of EXAMPLES) {

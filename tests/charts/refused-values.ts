@@ -30,6 +30,7 @@ export const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   ['memory in a unit that there is not', { defaults: { resources: { limits: { memory: '1GB' } } } }, /memory/],
   ['an unknown resource', { defaults: { resources: { limits: { disk: '1Gi' } } } }, /disk/],
   ['autoscaling at no load', { gateway: { autoscaling: { cpu: 0 } } }, /autoscaling\/cpu/],
+  ['replicas that never go', { gateway: { autoscaling: { scaleDownSeconds: 86_400 } } }, /scaleDownSeconds/],
   ['an endless end', { defaults: { terminationSeconds: 86_400 } }, /terminationSeconds/],
   ['a service that there is not', { services: { telephony: {} } }, /telephony/],
   ['an unknown field of a service', { services: { identity: { image: 'x' } } }, /image/],

@@ -51,6 +51,16 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
+{{/* Where a pod may run. */}}
+{{- define "cell.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "cell.containerSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
