@@ -106,7 +106,7 @@ describe('a provisioned database', () => {
     running = undefined;
     const provision = (database: string): Promise<DatabaseUrls> => provisionDatabase({ superuserUrl: server.superuserUrl, database, passwords });
     // At once, as two cells on one server would.
-    [hours] = await Promise.all([provision('hours'), provision('roster'), provision('hours')]);
+    [hours] = await Promise.all([provision('hours'), provision('roster'), ...Array.from({ length: 6 }, () => provision('hours'))]);
     await ask(hours.migrateUrl, 'create table lines (id int generated always as identity, n int)');
   });
   afterAll(async () => { await server.stop(); });

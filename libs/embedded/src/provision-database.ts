@@ -40,9 +40,10 @@ export async function provisionDatabase(plan: DatabasePlan): Promise<DatabaseUrl
     const isNew = await ensureDatabase(client, plan.database, migrate);
     await client.query(`revoke all on database ${quoted(plan.database)} from public`);
     await client.query(`grant connect on database ${quoted(plan.database)} to ${quoted(run)}`);
+    // The lock of this database is no lock in the other, so it is held meanwhile: two who grant at once would clash.
+    await withClient(urlWith(plan.superuserUrl, { database: plan.database }), (inside) => grantSchema(inside, migrate, run));
     return isNew;
   });
-  await withClient(urlWith(plan.superuserUrl, { database: plan.database }), (client) => grantSchema(client, migrate, run));
   return {
     created,
     migrateUrl: urlWith(plan.superuserUrl, { database: plan.database, user: migrate, password: plan.passwords.migrate }),
