@@ -79,15 +79,15 @@ describe('slow clients (slow-loris)', () => {
       const drip = setInterval(() => socket.write('x-a: b\r\n'), 100);
       socket.once('close', () => clearInterval(drip));
     });
-    expect(kinds(await inMemory(times(1_000, () => say(head))))).toEqual(['HTTP/1.1 400 Bad Request']);
-    expect(await dribbling).toMatch(/^HTTP\/1.1 400 /);
+    expect(kinds(await inMemory(times(1_000, () => say(head))))).toEqual(['HTTP/1.1 408 Request Timeout']);
+    expect(await dribbling).toMatch(/^HTTP\/1.1 408 /);
   }, LOOKED_AT_SELDOM_MS);
 
   it('whose body never ends are ended in time, and no service hears of them', async () => {
     const before = cell.upstreams['hospital-groups'].seen.filter(({ method }) => method === 'POST').length;
     const token = await cell.tokens.sign('administrator');
     const head = `POST /v1/hospitals HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n${'x'.repeat(59_000)}`;
-    expect(kinds(await inMemory(times(500, () => say(head))))).toEqual(['HTTP/1.1 400 Bad Request']);
+    expect(kinds(await inMemory(times(500, () => say(head))))).toEqual(['HTTP/1.1 408 Request Timeout']);
     expect(cell.upstreams['hospital-groups'].seen.filter(({ method }) => method === 'POST').length).toBe(before);
   });
 });

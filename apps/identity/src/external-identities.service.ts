@@ -17,6 +17,7 @@ import { ProviderJourneys } from './provider-journeys.js';
 import { Providers } from './providers/providers.js';
 import { Reauthentication } from './reauthentication.js';
 import { requireRight } from './second-factors.service.js';
+import { WaysIn } from './ways-in.js';
 
 @Injectable()
 export class ExternalIdentitiesService {
@@ -25,6 +26,7 @@ export class ExternalIdentitiesService {
     @Inject(ExternalIdentitiesRepository) private readonly identities: ExternalIdentitiesRepository, @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository,
     @Inject(Reauthentication) private readonly reauthentication: Reauthentication, @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
+    @Inject(WaysIn) private readonly ways: WaysIn,
   ) {}
 
   async beginLink({ actor, body }: InputOf<typeof routes.beginLink>) {
@@ -56,13 +58,11 @@ export class ExternalIdentitiesService {
     await this.reauthentication.require(actor);
     let ended: string[] = [];
     await this.people.update(personId, SYSTEM, async (state, tx) => {
-      const all = await this.identities.of(personId, tx);
-      const identity = all.find(({ id }) => id === params.externalIdentityId);
+      const identity = (await this.identities.of(personId, tx)).find(({ id }) => id === params.externalIdentityId);
       const before = identity && (await this.identities.given(tx, identity));
       if (identity === undefined || before === undefined) throw new DomainError('not-found');
-      const isLeft = all.some(({ id, issuer }) => id !== identity.id && this.providers.byIssuer(issuer) !== undefined) || (await this.people.credentialsOf(personId, tx)) !== undefined;
-      if (!isLeft) throw new DomainError('last-way-in');
       await this.identities.remove(tx, identity.id);
+      await this.ways.requireOne(tx, personId);
       ended = await this.sessions.endAllOf(tx, personId, 'signed-out', systemClock.now(), { except: sessionId });
       return assignRoles(state, mapRoles(state.grants, before, []).grants, await this.people.otherAdministrators(tx, personId));
     }, {});

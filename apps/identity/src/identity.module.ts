@@ -80,6 +80,7 @@ import { SecondFactorsService } from './second-factors.service.js';
 import { ServiceAccountsService } from './service-accounts.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
+import { WaysIn } from './ways-in.js';
 
 /** People whose keys a process holds at once, a minute each: of a large district, so that lists of it ask the vault once a minute. */
 const KEYS_MAX = 10_000;
@@ -101,7 +102,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },
     ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
     PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService, AccessService,
-    PasskeysRepository, PasskeyCheck, PasskeysService, PasskeySignInService,
+    PasskeysRepository, PasskeyCheck, WaysIn, PasskeysService, PasskeySignInService,
     SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
       provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository, PasskeysRepository],

@@ -76,6 +76,20 @@ describe('one’s own passkeys', () => {
     expect(await world.sql('SELECT FROM recovery_code WHERE person_id = $1', [owner.personId])).toEqual([]);
   });
 
+  it('ID-23 ID-28 the last way in stays: a passkey counts beside passwords and accounts at providers that are configured', async () => {
+    const owner = await world.owner();
+    await world.sql('DELETE FROM password WHERE person_id = $1', [owner.personId]);
+    const last = { status: 409, body: { code: 'last-way-in' } };
+    expect(await world.call(routes.removePasskey, owner, {}, { passkeyId: owner.passkeyId })).toMatchObject(last);
+    expect((await world.call(routes.listOwnPasskeys, owner)).body.items).toHaveLength(1);
+    const [{ id: externalIdentityId }] = await world.sql<{ id: string }>(`INSERT INTO external_identity (id, person_id, issuer, account, linked_at) VALUES (gen_random_uuid(), $1, 'https://gone.example.org', sha256($2), now()) RETURNING id`, [owner.personId, Buffer.from(owner.personId)]) as [{ id: string }];
+    expect(await world.call(routes.removePasskey, owner, {}, { passkeyId: owner.passkeyId })).toMatchObject(last);
+    expect(await world.call(routes.unlink, owner, {}, { externalIdentityId })).toMatchObject({ status: 200 });
+    const { passkey } = (await world.register(owner)).body;
+    expect(await world.call(routes.removePasskey, owner, {}, { passkeyId: owner.passkeyId })).toMatchObject({ status: 200 });
+    expect(await world.call(routes.removePasskey, owner, {}, { passkeyId: passkey.passkeyId })).toMatchObject(last);
+  });
+
   it('ID-19 ID-23 a recovery code serves whoever has passkeys alone; it confirms no app, and an app that is not confirmed signs nobody in', async () => {
     const owner = await world.owner();
     const [first = '', second = ''] = owner.recoveryCodes;

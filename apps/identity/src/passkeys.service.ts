@@ -16,6 +16,7 @@ import { SYSTEM } from './persistence/system-access.js';
 import { Reauthentication } from './reauthentication.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { passkeyView } from './view.js';
+import { WaysIn } from './ways-in.js';
 
 @Injectable()
 export class PasskeysService {
@@ -23,6 +24,7 @@ export class PasskeysService {
     @Inject(PasskeysRepository) private readonly passkeys: PasskeysRepository, @Inject(PasskeyCheck) private readonly check: PasskeyCheck, @Inject(PeopleRepository) private readonly people: PeopleRepository,
     @Inject(SessionsRepository) private readonly sessions: SessionsRepository, @Inject(SecondFactorsRepository) private readonly factors: SecondFactorsRepository, @Inject(SecondFactorsService) private readonly secondFactors: SecondFactorsService,
     @Inject(Reauthentication) private readonly reauthentication: Reauthentication, @Inject(TokenVerifier) private readonly verifier: TokenVerifier, @Inject(IDS) private readonly ids: Ids,
+    @Inject(WaysIn) private readonly ways: WaysIn,
   ) {}
 
   async begin({ actor }: InputOf<typeof routes.beginPasskey>) {
@@ -63,11 +65,13 @@ export class PasskeysService {
     return this.sessions.holding(personId, async (tx) => passkeyView(await this.passkeys.rename(tx, personId, params.passkeyId, body.name)));
   }
 
+  /** ID-23: not the last way in. Throws `last-way-in`. */
   async remove({ actor, params }: InputOf<typeof routes.removePasskey>) {
     const { personId, sessionId } = personOf(actor);
     await this.reauthentication.require(actor);
     const ended = await this.sessions.holding(personId, async (tx) => {
       await this.passkeys.remove(tx, personId, params.passkeyId);
+      await this.ways.requireOne(tx, personId);
       return this.secondFactors.afterRemoval(tx, personId, sessionId);
     });
     ended.forEach((session) => this.verifier.endSession(session));

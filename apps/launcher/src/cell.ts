@@ -11,7 +11,7 @@ import { dataFolder, emptyDataFolder, type DataFolder } from './data-folder.js';
 import { lockDataFolder } from './data-lock.js';
 import { provisionDatabases, type CellDatabases } from './databases.js';
 import { demoPasswordFile } from './demo/seed.js';
-import { gatewayEnvironment, migrationEnvironment, passkeyEnvironment, serviceEnvironment } from './environments.js';
+import { gatewayEnvironment, migrationEnvironment, serviceEnvironment, signInEnvironment } from './environments.js';
 import { limitLogs } from './log-limits.js';
 import type { ExternalPrograms } from './options.js';
 import { commonEnvironment, runToEnd, startProgram, type CommonEnvironment, type ProgramName } from './programs.js';
@@ -219,7 +219,7 @@ async function serve(options: CellOptions, folder: DataFolder, up: Up, prepared:
   options.say('Starting the services …');
   const started = await Promise.allSettled([
     ...serviceNames.map(async (name) => {
-      const own = { ...serviceEnvironment(name, secrets, databases, options.external?.attachments ?? folder.attachments), ...(name === 'identity' ? passkeyEnvironment(port) : {}) };
+      const own = { ...serviceEnvironment(name, secrets, databases, options.external?.attachments ?? folder.attachments), ...(name === 'identity' ? signInEnvironment(port, options.external?.providersFile) : {}) };
       up.services.set(name, await supervised(name, Number(new URL(serviceUrls[name]).port), own));
     }),
     supervised('gateway', port, gatewayEnvironment(folder.gatewayKeys, serviceUrls, options.demo === true ? demoPasswordFile(folder.secrets) : undefined)).then((part) => { up.gateway = part; }),

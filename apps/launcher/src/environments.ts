@@ -27,8 +27,10 @@ export function serviceEnvironment(name: ProgramName, secrets: CellSecrets, data
 const vaultEnvironment = (name: SealingService, secrets: CellSecrets, databases: CellDatabases): Record<string, string> =>
   ({ VAULT_DATABASE_URL: databases.get(vaultOf(name))?.runUrl ?? '', VAULT_MASTER_KEY_FILE: secrets.vaultMasterKeys[name] });
 
-/** Passkeys of a cell on this machine: browsers make them at its name, never at a bare address. */
-export const passkeyEnvironment = (port: number): Record<string, string> => ({ PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: `http://localhost:${port}` });
+/** How people sign in to a cell on this machine: by passkeys, which browsers make at its name, never at a bare address, and at the providers of a file, where there is one. */
+export function signInEnvironment(port: number, providersFile: string | undefined): Record<string, string> {
+  return { PASSKEY_RP_ID: 'localhost', PASSKEY_ORIGINS: `http://localhost:${port}`, ...(providersFile === undefined ? {} : { OIDC_PROVIDERS_FILE: providersFile }) };
+}
 
 /** The roles that may change tables: given to a migration alone, never to a running service. */
 export function migrationEnvironment(name: ServiceName, databases: CellDatabases): Record<string, string> {

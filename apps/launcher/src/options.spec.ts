@@ -1,6 +1,6 @@
 /** What the launcher may be asked for, and what it says to what it doesn't understand. */
 import { describe, expect, it } from '@jest/globals';
-import { serviceEnvironment } from './environments.js';
+import { serviceEnvironment, signInEnvironment } from './environments.js';
 import { readOptions } from './options.js';
 import type { CellSecrets } from './secrets.js';
 
@@ -8,7 +8,7 @@ const nats = { NATS_URL: 'nats://h:4222', NATS_CREDENTIALS_DIR: '/keys', NATS_MO
 
 describe('options', () => {
   it('are the demo on port 8080 with its data beside the code, unless said otherwise', () => {
-    expect(readOptions([], {}, '/repo')).toEqual({ command: 'start', reset: false, empty: false, dataDir: '/repo/.nuanxin', port: 8080, external: { postgresUrl: undefined, nats: undefined, attachments: undefined } });
+    expect(readOptions([], {}, '/repo')).toEqual({ command: 'start', reset: false, empty: false, dataDir: '/repo/.nuanxin', port: 8080, external: { postgresUrl: undefined, nats: undefined, attachments: undefined, providersFile: undefined } });
     expect(readOptions(['--reset', '--empty'], { PORT: '9000', NUANXIN_DATA: '/elsewhere' }, '/repo')).toMatchObject({ reset: true, empty: true, dataDir: '/elsewhere', port: 9000 });
     expect(readOptions(['migrate'], { POSTGRES_URL: 'postgresql://h/postgres', ...nats }, '/repo')).toMatchObject({
       command: 'migrate', external: { postgresUrl: 'postgresql://h/postgres', nats: { url: 'nats://h:4222', credentialsDir: '/keys', monitorUrl: 'http://h:8222' } },
@@ -22,6 +22,12 @@ describe('options', () => {
     const secrets: CellSecrets = { folder: 's', postgresPassword: 's/p', vaultMasterKeys: { 'identity': 's/vi', 'hotline-cases': 's/v' }, pseudonymKey: 's/y', identityKey: 's/i', setupCode: 's/c', natsCredentials: 's/n' };
     expect(serviceEnvironment('hotline-cases', secrets, new Map(), bucket)).toMatchObject({ ...bucket, ATTACHMENTS_S3_PREFIX: 'hotline-cases/' });
     expect(serviceEnvironment('hotline-cases', secrets, new Map(), '/data/attachments')).toMatchObject({ ATTACHMENTS_DIR: '/data/attachments/hotline-cases' });
+  });
+
+  it('name the file of providers, of which identity is told', () => {
+    const { external } = readOptions([], { OIDC_PROVIDERS_FILE: '/keys/providers.json' }, '/repo');
+    expect(signInEnvironment(8080, external.providersFile)).toMatchObject({ PASSKEY_ORIGINS: 'http://localhost:8080', OIDC_PROVIDERS_FILE: '/keys/providers.json' });
+    expect(signInEnvironment(8080, undefined)).not.toHaveProperty('OIDC_PROVIDERS_FILE');
   });
 
   it('name the check of the audit logs', () => {

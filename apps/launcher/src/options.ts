@@ -10,6 +10,8 @@ export interface ExternalPrograms {
   readonly nats: { readonly url: string; readonly credentialsDir: string; readonly monitorUrl: string } | undefined;
   /** A bucket of an S3-compatible store for attached files, as services are told of it. */
   readonly attachments?: Readonly<Record<string, string>> | undefined;
+  /** The file of the providers that identity lets people sign in by. */
+  readonly providersFile?: string | undefined;
 }
 
 export interface Options {
@@ -30,8 +32,9 @@ const USAGE = 'Use: npm start -- [--reset] [--empty], npm run migrate, or npm ru
 /** Reads the options. Throws StartError that names what is wrong; values of variables that may hold passwords are not repeated. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, root: string): Options {
   const { values, command } = parse(args);
-  const external = { postgresUrl: env['POSTGRES_URL'], nats: externalNats(env), attachments: externalBucket(env) };
-  if (values.reset && (external.postgresUrl !== undefined || external.nats !== undefined)) {
+  const { POSTGRES_URL: postgresUrl, OIDC_PROVIDERS_FILE: providers } = env;
+  const external = { postgresUrl, nats: externalNats(env), attachments: externalBucket(env), providersFile: providers === undefined ? undefined : path.resolve(providers) };
+  if (values.reset && (postgresUrl !== undefined || external.nats !== undefined)) {
     throw new StartError('--reset empties only what the launcher keeps itself; with POSTGRES_URL or NATS_URL given, drop the databases and delete the streams there yourself.');
   }
   return { command, reset: values.reset, empty: values.empty, dataDir: path.resolve(root, env['NUANXIN_DATA'] ?? '.nuanxin'), port: portIn(env['PORT']), external };

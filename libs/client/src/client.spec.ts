@@ -111,7 +111,7 @@ describe('a call that fails', () => {
     expect(received).toHaveLength(1);
   });
 
-  it.each<[string, Respond]>([['409 reference-not-yet-known', problem(409, 'reference-not-yet-known', { 'retry-after': '0' })], ['429', problem(429, 'too-many-requests', { 'retry-after': '0' })], ['503', problem(503, 'unavailable')], ['a broken connection', hangUp]])('is repeated after %s, with the same key', async (_, respond) => {
+  it.each<[string, Respond]>([['409 reference-not-yet-known', problem(409, 'reference-not-yet-known', { 'retry-after': '0' })], ['429', problem(429, 'too-many-requests', { 'retry-after': '0' })], ['408', problem(408, 'request-timeout')], ['503', problem(503, 'unavailable')], ['a broken connection', hangUp]])('is repeated after %s, with the same key', async (_, respond) => {
     const { baseUrl, received } = await serve(respond, respond, json(201, one));
     expect(await clientOf(baseUrl).call(open, { body: { title: 't' } })).toMatchObject({ data: one, status: 201 });
     const keys = received.map(({ headers }) => headers['idempotency-key']);

@@ -26,13 +26,13 @@ export function delay(ms: number, signal: AbortSignal | undefined): Promise<void
 
 /**
  * Whether trying again may help. 409 `reference-not-yet-known` and 429 say that nothing was done, so that any request may be repeated;
- * after silence or a gateway's 5xx it may have been, so that only safe and keyed (`repeatable`) ones are.
+ * after silence, a time-out (408) or a gateway's 5xx it may have been, so that only safe and keyed (`repeatable`) ones are.
  */
 export function isWorthRepeating(error: unknown, repeatable: boolean): boolean {
   if (error instanceof NetworkError) return repeatable;
   if (!(error instanceof ProblemError) || (error.retryAfterSeconds ?? 0) > RETRY_AFTER_MAX_SECONDS) return false;
   if (error.status === 429 || error.code === 'reference-not-yet-known') return true;
-  return repeatable && [502, 503, 504].includes(error.status);
+  return repeatable && [408, 502, 503, 504].includes(error.status);
 }
 
 /** Runs `attempt` until it succeeds, is not worth repeating, or was tried `retries` times more; waits at least as long as the server asks. */

@@ -14,12 +14,18 @@ import { securityHeaders } from './security-headers.js';
 
 const REQUEST_ID = /^[0-9a-zA-Z-]{8,64}$/;
 
+function problemBefore(code: string | undefined): DomainError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW': return new DomainError('headers-too-large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT': return new DomainError('request-timeout');
+    default: return new DomainError('malformed-body', { detail: 'This is no HTTP request that can be read.' });
+  }
+}
+
 /** Answers by hand, since there is no request yet, or not all of it, and closes. */
 export function answerBadRequest(error: { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-body';
-  const detail = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'The request did not arrive whole in time.' : 'This is no HTTP request that can be read.';
-  const problem = problemOf(new DomainError(code, code === 'malformed-body' ? { detail } : {}), randomUUID());
+  const problem = problemOf(problemBefore(error.code), randomUUID());
   const body = JSON.stringify(problem);
   const headers = { ...securityHeaders(false), 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store', 'content-length': String(Buffer.byteLength(body)), connection: 'close', 'x-request-id': problem.requestId };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

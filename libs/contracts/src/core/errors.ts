@@ -23,6 +23,7 @@ export const commonErrors = defineErrors({
   'second-factor-enrolment-required': [403, 'Your roles ask for a second factor. Set one up first: POST /v1/me/second-factor, then its /confirm, or a passkey (POST /v1/me/passkeys/options), and refresh the token.'],
   'not-found': [404, 'There is nothing here, or nothing that you may see.'],
   'method-not-allowed': [405, 'This address does not take that method; see the Allow header.'],
+  'request-timeout': [408, 'The request did not arrive whole in time, and nothing was done; send it again.'],
   'reference-not-yet-known': [409, 'Something that the request names was made a moment ago and is not known here yet; send the request again.'],
   'conflict': [409, 'This clashes with something that exists.'],
   'quota-exceeded': [409, 'There is no room for this file; remove others first.'],

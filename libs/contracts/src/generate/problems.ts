@@ -23,6 +23,7 @@ const applies: Record<keyof typeof commonErrors, (route: Route) => boolean> = {
   'second-factor-enrolment-required': (route) => route.permission !== 'public' && !route.whileRestricted,
   'not-found': (route) => route.path.includes('/:'),
   'method-not-allowed': () => false,
+  'request-timeout': withBody,
   'reference-not-yet-known': refers,
   'conflict': writes,
   'quota-exceeded': uploads,

@@ -26,7 +26,7 @@ export const errors = defineErrors({
   'may-not-sign-in': [403, 'The person may not sign in.'],
   'identity-linked': [409, 'This account is linked already.'],
   'too-many-links': [409, 'There are ten linked accounts already; remove one first.'],
-  'last-way-in': [409, 'This is the last way in; set a password or link another account first.'],
+  'last-way-in': [409, 'This is the last way in; set a password, link another account or register another passkey first.'],
   'link-over': [401, 'This link was used, is too old, or was never made; ask for another.'],
   'login-needed': [422, 'Choose a login; the person has none yet.'],
   'rotation-under-way': [409, 'The newest key does not sign yet; wait until it does.'],

@@ -34,8 +34,8 @@ export const passkeyRoutes = {
     params, body: z.strictObject({ name: passkeyName }), response: passkey, exampleBody: { name: '手机' },
   }),
   removePasskey: defineRoute({
-    ...own, id: 'removePasskey', method: 'POST', path: '/v1/me/passkeys/:passkeyId/remove', summary: 'Remove one of your passkeys; your other sessions end.', status: 200,
-    params, body: z.strictObject({}), response: nothing, errors: ['reauthentication-required', 'password-too-short'], exampleBody: {},
+    ...own, id: 'removePasskey', method: 'POST', path: '/v1/me/passkeys/:passkeyId/remove', summary: 'Remove one of your passkeys; your other sessions end. The last way in stays.', status: 200,
+    params, body: z.strictObject({}), response: nothing, errors: ['last-way-in', 'reauthentication-required', 'password-too-short'], exampleBody: {},
   }),
   beginReauthenticationByPasskey: defineRoute({
     ...own, id: 'beginReauthenticationByPasskey', method: 'POST', path: '/v1/me/authentication/passkey/options', summary: 'Begin to show one of your passkeys again: what a browser asks for it by.', status: 200,
