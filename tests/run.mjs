@@ -1,6 +1,8 @@
 /** `npm test`: lint, types, then every test against real PostgreSQL and NATS. The last line counts what passed and what failed. */
 import { findHelm } from './runner/helm.mjs';
 import { runJest } from './runner/jest.mjs';
+import { findKubeconform } from './runner/kubeconform.mjs';
+import { findSchemas } from './runner/schemas.mjs';
 import { findSchemathesis } from './runner/schemathesis.mjs';
 import { runTool } from './runner/tool.mjs';
 import { findVersitygw } from './runner/versitygw.mjs';
@@ -21,14 +23,15 @@ if (only.length === 0) {
 // Imported late: it is compiled by the first step.
 const { findNatsForRun } = await import('./runner/nats.mjs');
 results.push(await findNatsForRun());
-const schemathesis = await findSchemathesis(root);
-if (schemathesis.reason !== undefined) notRun.push(schemathesis.reason);
-const helm = await findHelm();
-if (helm.reason !== undefined) notRun.push(helm.reason);
-const versitygw = await findVersitygw();
-if (versitygw.reason !== undefined) notRun.push(versitygw.reason);
-const tools = { NUANXIN_TEST_SCHEMATHESIS: schemathesis.program, NUANXIN_TEST_HELM: helm.program, NUANXIN_TEST_VERSITYGW: versitygw.program };
-results.push(await runJest(root, only, notRun, Object.fromEntries(Object.entries(tools).filter(([, program]) => program !== undefined))));
+/** What tests find their tools by: each is a path, or is left out and the reason told. */
+const FINDERS = { SCHEMATHESIS: () => findSchemathesis(root), HELM: findHelm, KUBECONFORM: findKubeconform, SCHEMAS: findSchemas, VERSITYGW: findVersitygw };
+const tools = {};
+for (const [name, find] of Object.entries(FINDERS)) {
+  const { path, reason } = await find();
+  if (reason === undefined) tools[`NUANXIN_TEST_${name}`] = path;
+  else notRun.push(reason);
+}
+results.push(await runJest(root, only, notRun, tools));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

@@ -36,11 +36,16 @@ export type Manifest = z.output<typeof manifest>;
 
 const args = (command: string, files: readonly string[]): string[] => [command, ...(command === 'template' ? ['r'] : []), chart, ...(command === 'lint' ? ['--strict'] : ['--namespace', 'ns']), ...files.flatMap((file) => ['--values', file])];
 
-/** What the chart comes to with these values files, and with `values` besides. Throws helm's own words. */
-export async function render(files: readonly string[], values?: unknown, release = 'r'): Promise<Manifest[]> {
-  const { stdout } = await helmRun(args('template', files).map((each) => (each === 'r' ? release : each)), values);
-  return parseAllDocuments(stdout).map((document): unknown => document.toJS()).filter((each) => each !== null).map((each) => manifest.parse(each));
+/** What the chart comes to with these values files, and with `values` besides, as helm prints it. Throws helm's own words. */
+export async function renderText(files: readonly string[], values?: unknown, release = 'r'): Promise<string> {
+  return (await helmRun(args('template', files).map((each) => (each === 'r' ? release : each)), values)).stdout;
 }
+
+/** The objects that a text of manifests holds. */
+export const objectsIn = (text: string): Manifest[] => parseAllDocuments(text).map((document): unknown => document.toJS()).filter((each) => each !== null).map((each) => manifest.parse(each));
+
+/** What the chart comes to as objects. */
+export const render = async (files: readonly string[], values?: unknown, release = 'r'): Promise<Manifest[]> => objectsIn(await renderText(files, values, release));
 
 export const lint = async (file: string): Promise<string> => (await helmRun(args('lint', [file]))).stdout;
 

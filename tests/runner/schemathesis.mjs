@@ -1,23 +1,19 @@
 /** The schemathesis of a test run: put once into a Python environment of its own, with pinned hashes, before the first test. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { cache, run } from './got.mjs';
 
-const run = promisify(execFile);
 const PYTHON_MIN = [3, 11];
 
 /** Gives where `schemathesis` lies, or the reason why it is not to be had. */
 export async function findSchemathesis(root) {
   const requirements = path.join(root, 'tests/e2e/schemathesis/requirements.txt');
   const pinned = createHash('sha256').update(await readFile(requirements)).digest('hex').slice(0, 12);
-  const cache = path.join(process.env.NUANXIN_CACHE ?? process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'nuanxin');
   const folder = path.join(cache, `schemathesis-${pinned}`);
   const program = path.join(folder, 'bin', 'schemathesis');
-  if (existsSync(program)) return { program };
+  if (existsSync(program)) return { path: program };
   const python = await findPython();
   if (python === undefined) return { reason: `schemathesis needs Python ${PYTHON_MIN.join('.')} or newer with venv; install it as python3` };
   try {
@@ -27,7 +23,7 @@ export async function findSchemathesis(root) {
     await rm(folder, { recursive: true, force: true });
     await run(python, ['-m', 'venv', folder]);
     await run(path.join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary', ':all:', '-r', requirements], { maxBuffer: 1e8 });
-    return { program };
+    return { path: program };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     return { reason: `schemathesis could not be installed: ${String(error.stderr || error.message).trim().split('\n').slice(-3).join(' ')}` };
