@@ -2,6 +2,7 @@
 import { findHelm } from './runner/helm.mjs';
 import { runJest } from './runner/jest.mjs';
 import { findKubeconform } from './runner/kubeconform.mjs';
+import { findPromtool } from './runner/promtool.mjs';
 import { findSchemas } from './runner/schemas.mjs';
 import { findSchemathesis } from './runner/schemathesis.mjs';
 import { runTool } from './runner/tool.mjs';
@@ -24,7 +25,7 @@ if (only.length === 0) {
 const { findNatsForRun } = await import('./runner/nats.mjs');
 results.push(await findNatsForRun());
 /** What tests find their tools by: each is a path, or is left out and the reason told. */
-const FINDERS = { SCHEMATHESIS: () => findSchemathesis(root), HELM: findHelm, KUBECONFORM: findKubeconform, SCHEMAS: findSchemas, VERSITYGW: findVersitygw };
+const FINDERS = { SCHEMATHESIS: () => findSchemathesis(root), HELM: findHelm, KUBECONFORM: findKubeconform, PROMTOOL: findPromtool, SCHEMAS: findSchemas, VERSITYGW: findVersitygw };
 const tools = {};
 for (const [name, find] of Object.entries(FINDERS)) {
   const { path, reason } = await find();

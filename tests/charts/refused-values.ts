@@ -44,5 +44,8 @@ export const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   ['an unknown kind of peer', { networkPolicies: { ingressFrom: [{ host: 'x' }] } }, /ingressFrom/],
   ['a collector without a port', { telemetry: { endpoint: 'http://collector' } }, /telemetry\/endpoint/],
   ['more than all requests traced', { telemetry: { sampling: 2 } }, /telemetry\/sampling/],
+  ['alerts without a place where their pages are read', { monitoring: { alerts: { enabled: true } } }, /runbooksUrl/],
+  ['a place of pages that is no address', { monitoring: { alerts: { enabled: true, runbooksUrl: 'deploy/runbooks' } } }, /runbooksUrl/],
+  ['a dashboard’s label that is a number', { monitoring: { dashboards: { labels: { grafana_dashboard: 1 } } } }, /grafana_dashboard/],
   ['an interval without a unit', { monitoring: { podMonitor: { interval: '30' } } }, /interval/],
 ];

@@ -12,6 +12,7 @@ import { readsHoursOnly } from './suites/analysts.js';
 import { rotatesKeys } from './suites/rotate-keys.js';
 import { readsByKey } from './suites/service-account.js';
 import { signsOut } from './suites/sign-out.js';
+import { tellsWhatIsWatched } from './suites/watched.js';
 
 /** A cell of nine processes is started on a machine that other tests use too. */
 jest.setTimeout(300_000);
@@ -47,5 +48,6 @@ readsHoursOnly(given);
 readsByKey(given);
 signsOut(given);
 rotatesKeys(given);
+tellsWhatIsWatched(given);
 erasesPeople(given);
 keepsSecrets(given, () => folder);

@@ -1,7 +1,8 @@
 /** The wiring of duty-roster. */
 import { Module } from '@nestjs/common';
-import type { Ids } from '@nuanxin/kernel';
-import { DUE_WORK, HANDLERS, IDS, type DueWork, type ServiceDefinition } from '@nuanxin/service-kit';
+import type { Clock, Ids } from '@nuanxin/kernel';
+import { CLOCK, DUE_WORK, GAUGES, HANDLERS, IDS, type DueWork, type ServiceDefinition } from '@nuanxin/service-kit';
+import { coverGauge } from './cover.gauge.js';
 import { CoverService } from './cover.service.js';
 import { AttendanceDueWork } from './due/attendance.due-work.js';
 import { CoverDueWork } from './due/cover.due-work.js';
@@ -40,6 +41,7 @@ import { TasksService } from './tasks.service.js';
         [...knowledgeHandlers(people, posts), groupHandler(posts, ids), slotHandler({ tasks, posts, shifts, ids })],
     },
     { provide: DUE_WORK, inject: [AttendanceDueWork, TasksDueWork, CoverDueWork], useFactory: (...works: DueWork[]) => works },
+    { provide: GAUGES, inject: [BreachesRepository, CLOCK], useFactory: (breaches: BreachesRepository, clock: Clock) => [coverGauge(breaches, clock)] },
   ],
 })
 export class DutyRosterModule {}

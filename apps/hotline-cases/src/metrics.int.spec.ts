@@ -43,7 +43,7 @@ describe('metrics', () => {
     expect([...seen.kinds].filter(([name]) => !NODES_OWN.test(name)).map((each) => each.join(' ')).sort()).toEqual([
       'db_client_connection_count gauge', 'db_client_connection_max gauge', 'db_client_connection_pending_requests gauge', 'http_server_active_requests gauge',
       'http_server_request_duration histogram', 'messaging_client_consumed_messages_total counter', 'messaging_client_operation_duration histogram', 'messaging_client_sent_messages_total counter',
-      'messaging_process_duration histogram', 'nuanxin_consumer_pending gauge', 'nuanxin_consumer_unacknowledged gauge', 'nuanxin_inbox_duplicates_total counter',
+      'messaging_process_duration histogram', 'nuanxin_audit_oldest_unanchored_age gauge', 'nuanxin_consumer_pending gauge', 'nuanxin_consumer_unacknowledged gauge', 'nuanxin_due_work_overdue gauge', 'nuanxin_inbox_duplicates_total counter',
       'nuanxin_inbox_parked gauge', 'nuanxin_outbox_oldest_unsent_age gauge', 'nuanxin_outbox_parked gauge', 'target_info gauge',
     ]);
     expect(seen.total('http_server_request_duration_count', { http_route: '/v1/cases', http_request_method: 'POST', http_response_status_code: '201' })).toBe(1);

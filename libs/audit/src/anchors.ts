@@ -27,6 +27,15 @@ export async function anchorHead(query: Query, connection: NatsConnection, distr
   return true;
 }
 
+/** Age in seconds of the oldest entry that no anchor stands for yet; 0 when there is none. An entry that has no place yet is older than none that has, so both are looked at. */
+export async function oldestUnanchoredSeconds(query: Query): Promise<number> {
+  const [row] = await query<{ seconds: number }>(`
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
+      (SELECT at FROM audit_entry e WHERE e.link > (SELECT coalesce(max(link), 0) FROM audit_anchor) ORDER BY e.link LIMIT 1),
+      (SELECT at FROM audit_entry e WHERE e.link IS NULL ORDER BY e.position LIMIT 1))), 0)::float8 AS seconds`);
+  return Math.max(0, row?.seconds ?? 0);
+}
+
 /** All anchors of a district by service, oldest first; undefined where the stream is gone. For who may read it. */
 export async function readAnchors(connection: NatsConnection, district: string): Promise<ReadonlyMap<string, Anchor[]> | undefined> {
   const manager = await jetstreamManager(connection);

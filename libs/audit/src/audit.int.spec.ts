@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { NatsConnection } from '@nats-io/nats-core';
 import { freshDatabase, testNats, testPostgres, type TestNats, type TestPostgres } from '@nuanxin/testing';
 import pg from 'pg';
-import { anchorHead, Audit1750000000003, chainEntries, GENESIS, hashOf, headOf, readAnchors, verifyChain, type AuditEntry, type Query } from './index.js';
+import { anchorHead, Audit1750000000003, chainEntries, GENESIS, hashOf, headOf, oldestUnanchoredSeconds, readAnchors, verifyChain, type AuditEntry, type Query } from './index.js';
 
 const SERVICE = 'hotline-cases';
 
@@ -150,5 +150,23 @@ describe('the audit log', () => {
     await chain();
     expect(await anchorHead(as().run, as().service, district, SERVICE)).toBe(false);
     expect((await headOf(as().run))?.link).toBe('2');
+  });
+
+  it('says how old the oldest entry is that no anchor stands for, whether it has its place or not', async () => {
+    const age = (): Promise<number> => oldestUnanchoredSeconds(as().run);
+    const aged = async (link: string | null, hours: number): Promise<void> => tamper(`UPDATE audit_entry SET at = now() - make_interval(hours => $2) WHERE link IS NOT DISTINCT FROM $1`, [link, hours]);
+    expect(await age()).toBe(0);
+    await write(1);
+    await aged(null, 5);
+    expect(await age()).toBeGreaterThanOrEqual(5 * 3_600);
+    await chain();
+    expect(await age()).toBeGreaterThanOrEqual(5 * 3_600);
+    await anchor();
+    expect(await age()).toBe(0);
+    await write(1);
+    await chain();
+    await aged('2', 3);
+    await write(1);
+    expect(Math.floor(await age() / 3_600)).toBe(3);
   });
 });

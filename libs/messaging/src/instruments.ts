@@ -58,10 +58,9 @@ const attributesOf = ({ stream, durable }: Source): Attributes =>
 /** Counts events as they are delivered. */
 export const countConsumed = (source: Source, count: number): void => instruments().consumed.add(count, attributesOf(source));
 
-/** Counts events that had taken effect before. */
-export function countDuplicates({ stream, durable }: Source, count: number): void {
-  if (count > 0) instruments().duplicates.add(count, { 'messaging.destination.name': stream, 'messaging.consumer.group.name': durable });
-}
+/** Counts events that had taken effect before. Told where there were none too, so that the first is seen as a change. */
+export const countDuplicates = ({ stream, durable }: Source, count: number): void =>
+  instruments().duplicates.add(count, { 'messaging.destination.name': stream, 'messaging.consumer.group.name': durable });
 
 /** Measures the handling of a batch. */
 export async function measureProcess<T>(source: Source, work: () => Promise<T>): Promise<T> {

@@ -31,6 +31,7 @@ export * from './runtime/first-of-each.js';
 export * from './runtime/local-time.js';
 export * from './runtime/logger.js';
 export * from './runtime/run-service.js';
+export type { Gauge } from './runtime/service-metrics.js';
 export * from './runtime/start-service.js';
 export * from './runtime/telemetry.js';
 export * from './runtime/tokens.js';

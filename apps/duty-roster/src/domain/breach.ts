@@ -9,6 +9,8 @@ import type { Shift } from './shift.js';
 /** As many posts as one event may name. */
 const POSTS_MAX = 200;
 
+export const BREACH_KINDS = ['nobody-on-duty', 'nobody-checked-in', 'profession-missing'] as const;
+
 /** A breach as it stands. `shiftId` is the shift on which nobody checked in, where that is the breach. */
 export interface Breach {
   readonly id: string;
@@ -16,7 +18,7 @@ export interface Breach {
   readonly postIds: readonly string[];
   readonly hospitalIds: readonly string[];
   readonly shiftId: string | null;
-  readonly kind: 'nobody-on-duty' | 'nobody-checked-in' | 'profession-missing';
+  readonly kind: (typeof BREACH_KINDS)[number];
   readonly missing: readonly Profession[];
   readonly from: string;
   readonly to: string;

@@ -37,6 +37,11 @@ export class BreachesRepository {
     return this.store.query(access).andWhere(`a.status = 'open' AND a.shift_id IS NULL`).getMany();
   }
 
+  /** How many open ones there are of each kind, which stand at `now` and which are ahead. */
+  countOpen(now: Date): Promise<{ kind: Breach['kind']; standing: boolean; count: number }[]> {
+    return this.stores.dataSource.query(`SELECT kind, begins_at <= $1 AS standing, count(*)::int AS count FROM cover_breach WHERE status = 'open' GROUP BY 1, 2`, [now]);
+  }
+
   /** Some ids of open ones of a shift that has its person now, or is over. */
   settled(limit: number): Promise<{ id: string }[]> {
     return this.stores.dataSource.query(`SELECT b.id FROM cover_breach b JOIN shift s ON s.id = b.shift_id WHERE b.status = 'open' AND s.status <> 'planned' LIMIT $1`, [limit]);

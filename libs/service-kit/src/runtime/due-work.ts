@@ -23,6 +23,7 @@ export class Scheduler {
   private readonly works: ReadonlyMap<number, DueWork>;
   /** When each work with `everyMs` is to be looked at next, by the process's own clock. */
   private readonly next = new Map<DueWork, number>();
+  private readonly began = performance.now();
 
   /** Throws for two works that would share a lease. */
   constructor(private readonly options: { dataSource: DataSource; clock: Clock; works: readonly DueWork[]; intervalMs: number; onError: (error: unknown, name: string) => void }) {
@@ -42,6 +43,12 @@ export class Scheduler {
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.running;
+  }
+
+  /** For how many seconds each work has been to be looked at without having been done to its end by this process; another replica may have done it. */
+  overdueSeconds(): { name: string; seconds: number }[] {
+    const now = performance.now();
+    return this.options.works.map((work) => ({ name: work.name, seconds: Math.max(0, now - (this.next.get(work) ?? this.began)) / 1_000 }));
   }
 
   /** Does everything that is due now, until nothing is; one caller at a time. */

@@ -31,8 +31,8 @@ import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
 import { createLogger, type Logger } from './logger.js';
 import { lostStreamsWork } from './lost-streams-work.js';
-import { observeService } from './service-metrics.js';
-import { DUE_WORK, HANDLERS, HEALTH_CHECKS } from './tokens.js';
+import { observeService, type Gauge } from './service-metrics.js';
+import { DUE_WORK, GAUGES, HANDLERS, HEALTH_CHECKS } from './tokens.js';
 import type { ServiceConfig } from './config.js';
 
 /** What makes a service: its name, its tables, its one module. */
@@ -154,7 +154,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
     });
   }
   await app.listen(config.PORT, config.HOST);
-  const endMetrics = observeService({ service: definition.name, dataSource: kit.dataSource, router: () => broker.router });
+  const endMetrics = observeService({ service: definition.name, dataSource: kit.dataSource, router: () => broker.router, scheduler, gauges: optional<readonly Gauge[]>(app, GAUGES, []) });
   void broker.start().catch((err: unknown) => kit.logger.error({ err }, 'the broker could not be started'));
   scheduler.start();
   return {

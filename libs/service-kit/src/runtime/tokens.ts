@@ -8,5 +8,7 @@ export const LOGGER = Symbol('logger');
 export const HANDLERS = Symbol('handlers');
 /** A service's list of due work (`DueWork[]`). */
 export const DUE_WORK = Symbol('due-work');
+/** A service's list of gauges of its own (`Gauge[]`). */
+export const GAUGES = Symbol('gauges');
 /** What a service's readiness depends on besides database and broker (`HealthChecks`). */
 export const HEALTH_CHECKS = Symbol('health-checks');
