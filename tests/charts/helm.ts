@@ -34,11 +34,12 @@ const manifest = z.looseObject({
 });
 export type Manifest = z.output<typeof manifest>;
 
-const args = (command: string, files: readonly string[]): string[] => [command, ...(command === 'template' ? ['r'] : []), chart, ...(command === 'lint' ? ['--strict'] : ['--namespace', 'ns']), ...files.flatMap((file) => ['--values', file])];
+const from = (files: readonly string[]): string[] => files.flatMap((file) => ['--values', file]);
+const template = (files: readonly string[], release: string, namespace: string): string[] => ['template', release, chart, '--namespace', namespace, ...from(files)];
 
 /** What the chart comes to with these values files, and with `values` besides, as helm prints it. Throws helm's own words. */
-export async function renderText(files: readonly string[], values?: unknown, release = 'r'): Promise<string> {
-  return (await helmRun(args('template', files).map((each) => (each === 'r' ? release : each)), values)).stdout;
+export async function renderText(files: readonly string[], values?: unknown, release = 'r', namespace = 'ns'): Promise<string> {
+  return (await helmRun(template(files, release, namespace), values)).stdout;
 }
 
 /** The objects that a text of manifests holds. */
@@ -47,11 +48,11 @@ export const objectsIn = (text: string): Manifest[] => parseAllDocuments(text).m
 /** What the chart comes to as objects. */
 export const render = async (files: readonly string[], values?: unknown, release = 'r'): Promise<Manifest[]> => objectsIn(await renderText(files, values, release));
 
-export const lint = async (file: string): Promise<string> => (await helmRun(args('lint', [file]))).stdout;
+export const lint = async (file: string): Promise<string> => (await helmRun(['lint', chart, '--strict', ...from([file])])).stdout;
 
 /** What helm says of values that it refuses; undefined when it takes them. */
 export async function refusal(values: unknown, files: readonly string[] = [example('evaluation')]): Promise<string | undefined> {
-  return helmRun(args('template', files), values).then(() => undefined, (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)));
+  return helmRun(template(files, 'r', 'ns'), values).then(() => undefined, (error: unknown) => (error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)));
 }
 
 function helmRun(parameters: string[], values?: unknown): Promise<{ stdout: string }> {
