@@ -13,7 +13,7 @@ const READY_MS_MAX = 60_000;
 const RATIOS = ['0', '0.05', '1'] as const;
 type Ratio = (typeof RATIOS)[number];
 /** There and back, again and again, so that a machine that slows down meanwhile slows all three alike. */
-const ROUNDS: readonly Ratio[] = Array.from({ length: 3 }, () => [...RATIOS, ...[...RATIOS].reverse()]).flat();
+const ROUNDS: readonly Ratio[] = Array.from({ length: 2 }, () => [...RATIOS, ...[...RATIOS].reverse()]).flat();
 /** The least that we aim at, of what there is untraced. */
 const AIMS = { '0.05': 0.95, '1': 0.75 } as const;
 /** What answers the requests. */
@@ -34,7 +34,7 @@ async function measure({ cell, counsellor, token, clientId }: BenchCell): Promis
   return { reading: (await load({ ...read, seconds: SECONDS })).perSecond, opening: (await load({ ...open, seconds: SECONDS })).perSecond };
 }
 
-/** All three, six times, on a cell of its own. Throws when what should be traced was not, or the other way round: the figures would mean nothing. */
+/** All three, four times, on a cell of its own. Throws when what should be traced was not, or the other way round: the figures would mean nothing. */
 export async function measureTracing(): Promise<Figure[]> {
   const collector = await swallowingCollector();
   let current: Ratio = ROUNDS[0] ?? '0';
