@@ -14,5 +14,7 @@ it('N1 O1 what is refused while a service restarts succeeds when it is sent agai
   expect(result.followers).toMatchObject({ count: FOLLOWERS, complete: FOLLOWERS });
   expect(result.followers.opened).toBeGreaterThan(FOLLOWERS);
   expect(result.followers.lines).toBeGreaterThan(1);
+  // Nothing grows in so short a time; that memory was seen at all is what can be told.
+  for (const part of ['gateway', 'volunteer-hours']) expect(result.memory.filter((life) => life.part === part).flatMap(({ samples }) => samples).filter(({ mib, keptMib }) => keptMib > 1 && keptMib < mib).length).toBeGreaterThan(5);
   expect(result.observation.history.length).toBeGreaterThan(result.answered / 2);
 }, 300_000);

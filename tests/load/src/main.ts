@@ -5,8 +5,9 @@ import { growth, type Life } from './memory.js';
 import { runLoad } from './run.js';
 
 const USAGE = 'npm run load -- [--minutes N] [--followers N]';
-/** MiB a minute past which memory is not flat. */
+/** MiB a minute past which what a process keeps is not flat, and MiB that none may ever have. */
 const GROWTH_MAX = 5;
+const RESIDENT_MAX = 640;
 const MINUTE_SECONDS = 60;
 
 function whole(name: string, value: string, most: number): number {
@@ -14,11 +15,14 @@ function whole(name: string, value: string, most: number): number {
   return Number(value);
 }
 
+const mostOf = ({ samples }: Life): number => Math.max(...samples.map(({ mib }) => mib));
+
 function row(life: Life): string {
   const grew = growth(life);
   const [first, last] = [life.samples.at(0), life.samples.at(-1)];
-  const most = Math.max(...life.samples.map(({ mib }) => mib));
-  return `  ${life.part.padEnd(20)} begin ${first?.mib.toFixed(0)} end ${last?.mib.toFixed(0)} most ${most.toFixed(0)} MiB, ${grew === undefined ? 'too short to tell growth' : `${grew.toFixed(1)} MiB/min after warming up`}`;
+  const kept = life.samples.map(({ keptMib }) => keptMib);
+  const resident = `begin ${first?.mib.toFixed(0)} end ${last?.mib.toFixed(0)} most ${mostOf(life).toFixed(0)} MiB resident`;
+  return `  ${life.part.padEnd(20)} ${resident}; keeps ${Math.min(...kept).toFixed(0)} to ${Math.max(...kept).toFixed(0)}, ${grew === undefined ? 'too short to tell growth' : `${grew.toFixed(1)} MiB/min after warming up`}`;
 }
 
 async function main(): Promise<number> {
@@ -27,7 +31,7 @@ async function main(): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${line}\n`);
   const result = await runLoad({ seconds: whole('minutes', values.minutes, MINUTE_SECONDS) * MINUTE_SECONDS, followers: whole('followers', values.followers, 4_000), say });
   const { followers } = result;
-  const growing = result.memory.filter((life) => (growth(life) ?? 0) > GROWTH_MAX);
+  const growing = result.memory.filter((life) => mostOf(life) > RESIDENT_MAX || (growth(life) ?? 0) > GROWTH_MAX);
   process.stdout.write([
     `${Math.round(result.maximum)} requests/s at the most; ${result.answered} answered at ${Math.round(result.rate)}/s, ${result.repeated} sendings were repeated and each came to its end.`,
     `${followers.count} followers, opened ${followers.opened} times, told 503 ${followers.unavailable} times; ${followers.complete} saw each of ${followers.lines} lines once.`,

@@ -10,23 +10,29 @@ const consumersOf = new Map(aggregates.map((aggregate) => [`${aggregate.service}
 export function findLost(observation: Observation): Violation[] {
   const { history, services, projected } = observation;
   return [
-    ...history.flatMap((command) => lostCommand(command, services.get(command.service))),
+    ...[...Map.groupBy(history, ({ service }) => service)].flatMap(([service, commands]) => lostCommands(commands, services.get(service))),
     ...[...services].flatMap(([service, record]) => [...holes(service, record), ...unsent(service, record, observation.streamed), ...unheard(record, services)]),
     ...[...services].filter(([, { aside }]) => aside > 0).map(([service, { aside }]) => lost(`${service} has ${aside} events put aside`)),
     ...projected.filter(({ known, told }) => known !== told).map(({ consumer, what, id, known, told }) => lost(`${consumer} knows ${what} ${id} as ${known ?? 'nothing'} instead of ${told}`)),
   ];
 }
 
+/** Commands to one service. */
+function lostCommands(commands: readonly Acknowledged[], record: ServiceRecord | undefined): Violation[] {
+  if (record === undefined) return commands.map(({ at, service, route }) => lost(`${service} ${route} of ${at}: nothing is known of the service`));
+  const toldOf = Map.groupBy(record.told, ({ aggregateId }) => aggregateId);
+  return commands.flatMap((command) => lostCommand(command, record, toldOf));
+}
+
 /** A command's key, its resource, and the event of the version that its answer told. */
-function lostCommand({ at, service, route, key, resourceId, version }: Acknowledged, record: ServiceRecord | undefined): Violation[] {
+function lostCommand({ at, service, route, key, resourceId, version }: Acknowledged, record: ServiceRecord, toldOf: ReadonlyMap<string, readonly Told[]>): Violation[] {
   const name = `${service} ${route} of ${at}`;
-  if (record === undefined) return [lost(`${name}: nothing is known of the service`)];
   const made = key === undefined ? undefined : record.keys.get(createHash('sha256').update(key).digest('hex'));
   if (key !== undefined && made === undefined) return [lost(`${name}: its key is not in the database`)];
   const id = made ?? resourceId;
   if (id === undefined) return [];
   if (!record.ids.has(id)) return [lost(`${name}: ${id} is not in the database`)];
-  const told = record.told.filter((each) => each.aggregateId === id);
+  const told = toldOf.get(id) ?? [];
   if (version === undefined || told.length === 0 || told.some((each) => each.version === version)) return [];
   return [lost(`${name}: no event tells of version ${version} of ${id}`)];
 }
