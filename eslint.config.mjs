@@ -20,7 +20,7 @@ const serviceLibs = ['contracts', 'kernel', 'messaging', 'vault', 'attachments',
 const libsOfApp = {
   gateway: ['contracts', 'kernel', 'messaging', 'service-kit'],
   launcher: [...serviceLibs, 'audit', 'embedded', 'client', 'provisioning'],
-  operator: ['contracts', 'embedded', 'messaging', 'provisioning'],
+  operator: ['contracts', 'kernel', 'messaging', 'vault', 'attachments', 'audit', 'embedded', 'provisioning'],
 };
 /** What a lib may import from outside, where that is narrower than anything. The client also runs in browsers: no `node:`. */
 const packagesOfLib = { kernel: [], contracts: ['zod'], client: ['uuid', 'p-retry', 'eventsource-parser', 'zod'] };

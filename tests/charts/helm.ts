@@ -61,10 +61,13 @@ function helmRun(parameters: string[], values?: unknown): Promise<{ stdout: stri
   return child;
 }
 
+/** What makes jobs by the clock, as one of those jobs. */
+const ofItsJobs = (each: Manifest): Manifest => (each.kind === 'CronJob' ? { ...each, spec: z.looseObject({ jobTemplate: z.looseObject({ spec: z.unknown() }) }).parse(each['spec']).jobTemplate.spec } : each);
+
 /** Every pod that the objects come to, by the name of what makes it. */
 export function podsOf(manifests: readonly Manifest[]): { name: string; kind: string; labels: Record<string, string>; spec: PodSpec }[] {
   const template = z.looseObject({ metadata: z.looseObject({ labels: strings }), spec: podSpec });
-  return manifests.flatMap((each) => {
+  return manifests.map(ofItsJobs).flatMap((each) => {
     if (each.kind === 'Pod') return [{ name: each.metadata.name, kind: each.kind, labels: each.metadata.labels ?? {}, spec: podSpec.parse(each['spec']) }];
     const { spec } = z.looseObject({ spec: z.looseObject({ template: template.optional() }).optional() }).parse(each);
     return spec?.template === undefined ? [] : [{ name: each.metadata.name, kind: each.kind, labels: spec.template.metadata.labels, spec: spec.template.spec }];

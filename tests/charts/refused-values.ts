@@ -47,5 +47,11 @@ export const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   ['alerts without a place where their pages are read', { monitoring: { alerts: { enabled: true } } }, /runbooksUrl/],
   ['a place of pages that is no address', { monitoring: { alerts: { enabled: true, runbooksUrl: 'deploy/runbooks' } } }, /runbooksUrl/],
   ['a dashboard’s label that is a number', { monitoring: { dashboards: { labels: { grafana_dashboard: 1 } } } }, /grafana_dashboard/],
+  ['a pause of some', { paused: 'gateway' }, /paused/],
+  ['a backup whenever', { backup: { data: { schedule: 'daily' } } }, /schedule/],
+  ['no backup kept', { backup: { keys: { keep: 0 } } }, /keep/],
+  ['a place for backups without an endpoint', { backup: { data: { place: 's3://hexi' } } }, /place/],
+  ['a place for backups with a password', { backup: { data: { place: 's3://key:secret@hexi?endpoint=https://s3.example.org' } } }, /place/],
+  ['an unknown field of backups', { backup: { encrypt: true } }, /encrypt/],
   ['an interval without a unit', { monitoring: { podMonitor: { interval: '30' } } }, /interval/],
 ];

@@ -130,4 +130,22 @@ describe('slots and sessions', () => {
     await test.tell(taskCreated, v7(), 1, { ...task, taskId: v7(), requestedBy: 'hotline-cases' });
     await eventually(async () => expect((await test.call(routes.getSlot, { params: { slotId: slot.slotId } })).body.task).toEqual({ taskId: task.taskId, status: 'acknowledged', assigneeId: task.assigneeId }));
   });
+
+  it('CS-17 C1 asks nobody to post what may have been posted before a restore, and takes what a person says of it, late as it is', async () => {
+    const from = await district.week();
+    const { slot, as } = await district.slot({ from });
+    const [other, later] = [await district.slot({ from }), await district.slot({ from, at: '23:30' })];
+    await district.rows('INSERT INTO restoration (recovery_point, happened_until) VALUES ($1, $2)', [district.at('03:00:00'), district.at('11:00:01')]);
+    await district.advance(district.at('16:00:00'));
+    const params = { slotId: slot.slotId };
+    const unsure = async () => (await test.call(routes.listSlots, { query: { unsure: 'true' } })).body.items.map(({ slotId, status }) => ({ slotId, status }));
+    expect(await unsure()).toEqual(expect.arrayContaining([slot, other.slot].map(({ slotId }) => ({ slotId, status: 'planned' }))));
+    expect((await unsure()).map(({ slotId }) => slotId)).not.toContain(later.slot.slotId);
+    expect([await district.told(slot.slotId), await district.told(later.slot.slotId)]).toEqual([[], ['slot-due', 'slot-late']]);
+    expect(await test.call(routes.getSlot, { params, ...as })).toMatchObject({ status: 200, body: { status: 'planned', unsure: true, task: null } });
+    expect(await test.call(routes.postSlot, { params, body: { postedAt: district.at('11:31:00') }, ...as })).toMatchObject({ status: 200, body: { status: 'sent', unsure: false } });
+    expect(await test.call(routes.skipSlot, { params: { slotId: other.slot.slotId }, body: { reason: '没有发' }, ...other.as })).toMatchObject({ status: 200, body: { status: 'skipped' } });
+    expect(await district.told(slot.slotId)).toEqual(['slot-posted']);
+    expect((await unsure()).filter(({ slotId }) => [slot.slotId, other.slot.slotId].includes(slotId))).toEqual([]);
+  });
 });

@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 import { normalised } from './domain/calendar.js';
 import { checkMayAct } from './domain/facilitation.js';
 import { correctSession, holdSession, withdrawSession } from './domain/session.js';
-import { failSlot, passTime, postSlot, skipSlot, type Slot } from './domain/slot.js';
+import { failSlot, isUnsure, passTime, postSlot, skipSlot, type Slot } from './domain/slot.js';
 import { actingIn, KnownPeople } from './people.js';
 import { KnownRepository } from './persistence/known.repository.js';
 import { SlotsRepository } from './persistence/slots.repository.js';
@@ -26,9 +26,9 @@ export class SlotsService {
   ) {}
 
   async list({ actor, query }: InputOf<typeof routes.listSlots>) {
-    const { from, to, ...filter } = query;
+    const { from, to, unsure, ...filter } = query;
     const day = (date: string | undefined): Date | undefined => (date === undefined ? undefined : startOfDate(date, this.config.NUANXIN_ZONE));
-    const page = await this.slots.list({ actor, permission: 'slot.read' }, pageRequest(query), { ...filter, from: day(from), to: day(to) });
+    const page = await this.slots.list({ actor, permission: 'slot.read' }, pageRequest(query), { ...filter, from: day(from), to: day(to), unsure: unsure === 'true' });
     return { items: await this.views(page.items), next: page.next };
   }
 
@@ -77,10 +77,10 @@ export class SlotsService {
   /** What somebody who may act for the group (CS-13) says of a slot, after what time has made of it by now (CS-7). */
   private async act({ actor, params, key }: Command, permission: Permission, decide: (slot: Slot, by: By, now: string) => Change<Slot>[]) {
     const now = this.clock.now().toISOString();
-    return this.view(await this.slots.update(params.slotId, { actor, permission }, (slot, group) => {
+    return this.view(await this.slots.update(params.slotId, { actor, permission }, (slot, group, gaps) => {
       const by = actingIn(actor, slot.hospitalId);
       checkMayAct(group?.facilitators ?? [], by, [now, slot.dueAt]);
-      const passed = passTime(slot, group?.closedAt ?? null, now);
+      const passed = passTime(slot, group?.closedAt ?? null, now, gaps);
       return [...passed, ...decide(evolve(slot, passed), by, now)];
     }, { key }));
   }
@@ -91,11 +91,14 @@ export class SlotsService {
     return view;
   }
 
-  /** Slots with the text to copy and the task that somebody has because of each: two queries, however many slots. */
+  /** Slots with the text to copy and the task that somebody has because of each: three queries, however many slots. */
   private async views(slots: readonly Slot[]) {
     if (slots.length === 0) return [];
-    const [topics, tasks] = await Promise.all([this.topics.shown(slots.map(({ topicId }) => topicId), this.dataSource.manager), this.known.tasks(slots.map(({ id }) => id))]);
-    return slots.map(({ id, ...rest }) => ({ slotId: id, ...rest, ...topics.get(rest.topicId), task: tasks.get(id) ?? null }));
+    const [topics, tasks, gaps] = await Promise.all([this.topics.shown(slots.map(({ topicId }) => topicId), this.dataSource.manager), this.known.tasks(slots.map(({ id }) => id)), this.slots.gaps()]);
+    return slots.map((slot) => {
+      const { id, ...rest } = slot;
+      return { slotId: id, ...rest, ...topics.get(rest.topicId), task: tasks.get(id) ?? null, unsure: isUnsure(slot, gaps) };
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { addBackupCommands } from './backup/commands.js';
 import { bringDatabasesUp } from './databases.js';
 import { natsAccounts, natsAccountsTemplate } from './nats-accounts.js';
 import { waitUntilReady } from './ready.js';
@@ -56,5 +57,7 @@ export function operatorCommand(): Command {
   command.command('setup-code').description('prints the one-time code by which the first administrator is registered')
     .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
     .action(async (options: { secrets: string }) => say(await secretFile(options.secrets, 'identity', 'setup-code')));
+
+  addBackupCommands(command, VERSION);
   return command;
 }

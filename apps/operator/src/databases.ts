@@ -1,8 +1,7 @@
-/** `nuanxin databases`: every database of a cell with its two roles, by the superuser that the secrets name. */
+/** `nuanxin databases`: every database of a cell with its three roles, by the superuser that the secrets name. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceNames } from '@nuanxin/contracts';
 import { provisionDatabase, StartError, withClient } from '@nuanxin/embedded';
-import { seals } from '@nuanxin/provisioning';
+import { databasesOf, migrateUrl, readUrl } from './backup/databases.js';
 import { secretFile } from './secret-files.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -11,19 +10,23 @@ const LOOK_EVERY_MS = 1_000;
 export async function bringDatabasesUp({ folder, waitMs, say }: { folder: string; waitMs: number; say: (line: string) => void }): Promise<void> {
   const superuserUrl = await secretFile(folder, 'postgres-superuser', 'url');
   await postgresAnswers(superuserUrl, waitMs, say);
-  for (const service of serviceNames) {
-    await provision(superuserUrl, await secretFile(folder, service, 'database-url'), await secretFile(folder, `${service}-migrate`, 'database-migration-url'), say);
-    if (seals(service)) await provision(superuserUrl, await secretFile(folder, service, 'vault-database-url'), await secretFile(folder, `${service}-migrate`, 'vault-database-migration-url'), say);
+  for (const database of [...databasesOf('data'), ...databasesOf('keys')]) {
+    const runUrl = await secretFile(folder, database.service, database.kind === 'data' ? 'database-url' : 'vault-database-url');
+    await provision(superuserUrl, { run: runUrl, migrate: await migrateUrl(folder, database), read: await readUrl(folder, database) }, say);
   }
 }
 
-async function provision(superuserUrl: string, runUrl: string, migrateUrl: string, say: (line: string) => void): Promise<void> {
-  const [run, migrate] = [new URL(runUrl), new URL(migrateUrl)];
-  const database = run.pathname.slice(1);
-  const expected = [`${database}_run`, `${database}_migrate`, database];
-  const found = [run.username, migrate.username, migrate.pathname.slice(1)];
-  if (found.some((part, index) => part !== expected[index])) throw new StartError(`The secrets of the database ${database} don't fit together: its roles are ${database}_run and ${database}_migrate, both on ${database}.`);
-  const { created } = await provisionDatabase({ superuserUrl, database, passwords: { run: decodeURIComponent(run.password), migrate: decodeURIComponent(migrate.password) } });
+type Role = 'run' | 'migrate' | 'read';
+const ROLES: readonly Role[] = ['run', 'migrate', 'read'];
+
+async function provision(superuserUrl: string, urls: Readonly<Record<Role, string>>, say: (line: string) => void): Promise<void> {
+  const database = new URL(urls.run).pathname.slice(1);
+  for (const role of ROLES) {
+    const { username, pathname } = new URL(urls[role]);
+    if (username !== `${database}_${role}` || pathname !== `/${database}`) throw new StartError(`The secrets of the database ${database} don't fit together: its roles are ${ROLES.map((each) => `${database}_${each}`).join(', ')}, all on ${database}.`);
+  }
+  const passwordOf = (role: Role): string => decodeURIComponent(new URL(urls[role]).password);
+  const { created } = await provisionDatabase({ superuserUrl, database, passwords: { run: passwordOf('run'), migrate: passwordOf('migrate'), read: passwordOf('read') } });
   say(`${database}: ${created ? 'made' : 'is there'}`);
 }
 

@@ -34,7 +34,7 @@ describe('the operator’s command', () => {
     await Promise.all([postgres.stop(), nats.stop(), rm(folder, { recursive: true, force: true })]);
   });
 
-  it('makes every database with its two roles, once', async () => {
+  it('makes every database with its three roles, once', async () => {
     await bringDatabasesUp({ folder, waitMs: 0, say });
     expect(said).toEqual(expect.arrayContaining(['hotline_cases_vault: made', 'identity_vault: made']));
     said.length = 0;
@@ -43,6 +43,10 @@ describe('the operator’s command', () => {
     const url = secrets['identity']?.['database-url'] ?? '';
     expect(await withClient(url, async (client) => (await client.query<{ who: string }>('SELECT current_user AS who')).rows)).toEqual([{ who: 'identity_run' }]);
     await expect(withClient(url, (client) => client.query('CREATE TABLE x ()'))).rejects.toThrow(/permission denied/);
+    const reading = secrets['backup']?.['identity-url'] ?? '';
+    await withClient(secrets['identity-migrate']?.['database-migration-url'] ?? '', (client) => client.query('CREATE TABLE seen (a int)'));
+    expect(await withClient(reading, async (client) => (await client.query('SELECT a FROM seen')).rows)).toEqual([]);
+    await expect(withClient(reading, (client) => client.query('INSERT INTO seen VALUES (1)'))).rejects.toThrow(/permission denied/);
   });
 
   it('says which secret is missing, and that two don’t fit together, before anything is made', async () => {

@@ -10,7 +10,7 @@ const options = { postgres: 'db:5432' };
 describe('the secrets of a cell', () => {
   it('give each program its own, and nobody another’s', () => {
     const secrets = completeSecrets({}, options);
-    expect(Object.keys(secrets).sort()).toEqual([...serviceNames, ...serviceNames.map((name) => `${name}-migrate`), 'analysts', 'gateway', 'nats-users', 'postgres', 'postgres-superuser', 'provisioner'].sort());
+    expect(Object.keys(secrets).sort()).toEqual([...serviceNames, ...serviceNames.map((name) => `${name}-migrate`), 'analysts', 'backup', 'backup-keys', 'gateway', 'nats-users', 'postgres', 'postgres-superuser', 'provisioner'].sort());
     const values = Object.entries(secrets).filter(([name]) => name !== 'nats-users').flatMap(([, keys]) => Object.values(keys));
     expect(new Set(values).size).toBe(values.length);
     expect(secrets['duty-roster']?.['database-url']).toMatch(/^postgresql:\/\/duty_roster_run:[\w-]{32}@db:5432\/duty_roster$/);

@@ -1,6 +1,6 @@
 /** Which secrets a cell has and what stands in each: one for each program, so that each is given its own alone. */
 import { natsUsers, serviceNames, type NatsUser, type ServiceName } from '@nuanxin/contracts';
-import { databaseOf, freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey, seals, vaultOf, type SealingService } from '@nuanxin/provisioning';
+import { databaseOf, freshKey, freshNatsSeed, freshPassword, freshSetupCode, natsPublicKey, SEALING, seals, vaultOf, type SealingService } from '@nuanxin/provisioning';
 
 /** Keys and their values, by the secret's name without the release's. */
 export type CellSecretsByName = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -27,7 +27,7 @@ function ownKeys(service: ServiceName, urlOf: UrlOf): Record<string, () => strin
 
 const vaultKeys = (service: SealingService, urlOf: UrlOf): Record<string, () => string> => ({ 'vault-database-url': urlOf(databaseOf(vaultOf(service)), 'run'), 'vault-master-key': freshKey });
 
-type UrlOf = (database: string, role: 'run' | 'migrate') => () => string;
+type UrlOf = (database: string, role: 'run' | 'migrate' | 'read') => () => string;
 
 /** Gives all secrets of a cell: what is there stays as it is, what is missing is made. */
 export function completeSecrets(existing: CellSecretsByName, { postgres }: SecretsOptions): CellSecretsByName {
@@ -42,6 +42,9 @@ export function completeSecrets(existing: CellSecretsByName, { postgres }: Secre
       ...(seals(service) ? { 'vault-database-migration-url': urlOf(databaseOf(vaultOf(service)), 'migrate') } : {}),
     };
   }
+  // Who backs up data has no key to them, and who backs up keys no data (P1).
+  plan['backup'] = { 'backup-key': freshKey, ...Object.fromEntries(serviceNames.map((service) => [`${service}-url`, urlOf(databaseOf(service), 'read')])) };
+  plan['backup-keys'] = { 'backup-key': freshKey, ...Object.fromEntries(SEALING.map((service) => [`${vaultOf(service)}-url`, urlOf(databaseOf(vaultOf(service)), 'read')])) };
   const complete = Object.fromEntries(Object.entries(plan).map(([name, keys]) => [name, completed(existing[name] ?? {}, keys)]));
   const publicKeys = Object.fromEntries(natsUsers.map((user) => [publicKeyVariable(user), natsPublicKey(complete[user]?.['nats.nk'] ?? '')]));
   const superuser = { url: `postgresql://${POSTGRES_SUPERUSER}:${complete['postgres']?.['password'] ?? ''}@${postgres}/postgres` };

@@ -36,6 +36,11 @@ export async function oldestUnanchoredSeconds(query: Query): Promise<number> {
   return Math.max(0, row?.seconds ?? 0);
 }
 
+/** Has the head anchored anew with the next look: after a restore, when the anchors may be gone that the database knows of. */
+export async function forgetAnchors(query: Query): Promise<void> {
+  await query('DELETE FROM audit_anchor');
+}
+
 /** All anchors of a district by service, oldest first; undefined where the stream is gone. For who may read it. */
 export async function readAnchors(connection: NatsConnection, district: string): Promise<ReadonlyMap<string, Anchor[]> | undefined> {
   const manager = await jetstreamManager(connection);

@@ -16,6 +16,7 @@ export * from './provision.js';
 export * from './relay.js';
 export * from './relay-publish.js';
 export * from './republish.js';
+export * from './restored.js';
 export * from './router.js';
 export * from './topology.js';
 export * from './transient.js';

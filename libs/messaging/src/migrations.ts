@@ -99,5 +99,19 @@ class MessagingStreamSeen1750000000004 implements MigrationInterface {
   }
 }
 
+/** Each time that the database was restored from a backup: what may have happened, by the domain's time, of which nothing is known here. */
+class MessagingRestoration1750000000005 implements MigrationInterface {
+  readonly name = 'MessagingRestoration1750000000005';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE restoration (
+      restored_at timestamptz PRIMARY KEY DEFAULT now(), recovery_point timestamptz NOT NULL, happened_until timestamptz NOT NULL CHECK (happened_until >= recovery_point))`);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('That a database was restored is not forgotten.');
+  }
+}
+
 /** The messaging tables of every service's database, in order. */
-export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002, MessagingStreamSeen1750000000004];
+export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002, MessagingStreamSeen1750000000004, MessagingRestoration1750000000005];

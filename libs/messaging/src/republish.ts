@@ -25,11 +25,3 @@ export async function resend(tx: EntityManager, stream: string): Promise<number>
   const [, count] = await tx.query<[unknown, number]>(`UPDATE outbox SET published_at = NULL WHERE stream = $1 AND published_at IS NOT NULL AND type NOT LIKE '%-snapshot.v%'`, [stream]);
   return count;
 }
-
-/**
- * Raises the epoch: to be called once after a database was restored from a backup, before anything is written (DESIGN §5). It becomes
- * the number of the minute since 1970, since a backup that is restored a second time has forgotten the epoch of the first.
- */
-export async function raiseEpoch(tx: Pick<EntityManager, 'query'>): Promise<void> {
-  await tx.query('UPDATE messaging_epoch SET epoch = greatest(epoch + 1, floor(extract(epoch FROM now()) / 60)::int)');
-}

@@ -26,12 +26,15 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** The list as text, one JSON object a line. */
+export const formatDestroyedList = (list: readonly DestroyedKey[]): string => list.map((destroyed) => `${JSON.stringify(destroyed)}\n`).join('');
+
 /** Writes the list, one JSON object a line, in place of the file's former content: whole or not at all, and on disk when it resolves. */
 export async function writeDestroyedList(file: string, list: readonly DestroyedKey[]): Promise<void> {
   const fresh = path.join(path.dirname(file), `.${path.basename(file)}.new`);
   const handle = await open(fresh, 'w', 0o600);
   try {
-    await handle.writeFile(list.map((destroyed) => `${JSON.stringify(destroyed)}\n`).join(''));
+    await handle.writeFile(formatDestroyedList(list));
     await handle.sync();
   } finally {
     await handle.close();
@@ -45,6 +48,11 @@ export async function readDestroyedList(file: string): Promise<DestroyedKey[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw unavailable('The list of destroyed keys cannot be read.', error);
   });
+  return parseDestroyedList(text);
+}
+
+/** Reads what `formatDestroyedList` gave. Throws `invalid-input` where it was cut short or a line is bad. */
+export function parseDestroyedList(text: string): DestroyedKey[] {
   const lines = text.split('\n');
   // Whole lines end with a line break: a last piece that is not empty was cut short, and a shorter list would forget a key.
   if (lines.pop() !== '') throw new DomainError('invalid-input', { detail: 'The list of destroyed keys was cut short.' });

@@ -27,7 +27,8 @@ const FIND = `
 select exists (select from public.destroyed_key d where d.subject_id = $1) as destroyed, k.key_id, k.master_id, k.wrapped
 from (values (1)) as one left join public.subject_key k on k.subject_id = $1`;
 
-const EXPORT = `
+/** The list of destroyed keys, in the order of destruction. */
+export const LIST_DESTROYED = `
 select subject_id as "subjectId", key_id as "keyId", to_char(destroyed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "destroyedAt",
        actor_id as "actorId", reason
 from public.destroyed_key order by destroyed_at, subject_id`;
@@ -65,7 +66,7 @@ export class KeyStore {
 
   /** The list, in the order of destruction. */
   async destroyed(): Promise<DestroyedKey[]> {
-    return this.#query<DestroyedKey>(EXPORT, []);
+    return this.#query<DestroyedKey>(LIST_DESTROYED, []);
   }
 
   /** The wrapped index key; stores `candidate` where there is none. */

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { inTransaction, withVaultClient } from './connection.js';
 import type { DestroyedKey } from './destroyed-key.js';
+import { LIST_DESTROYED } from './key-store.js';
 import type { MasterKeyRing } from './master-key-ring.js';
 
 /** Keys in one transaction of `rewrapAll`, and lines in one statement of `reapplyDestroyed`. */
@@ -38,13 +39,21 @@ export async function rewrapAll(url: string, masterKeys: MasterKeyRing): Promise
  * Gives how many lines were added and how many keys removed.
  */
 export async function reapplyDestroyed(url: string, list: readonly DestroyedKey[]): Promise<{ added: number; removed: number }> {
-  return withVaultClient(url, (client) => inTransaction(client, async () => {
-    await client.query('lock table public.subject_key in share row exclusive mode');
-    let added = 0;
-    for (let start = 0; start < list.length; start += BATCH) added += await addToList(client, list.slice(start, start + BATCH));
-    const { rowCount } = await client.query('delete from public.subject_key k using public.destroyed_key d where d.subject_id = k.subject_id');
-    return { added, removed: rowCount ?? 0 };
-  }));
+  return withVaultClient(url, (client) => inTransaction(client, () => reapplyDestroyedWithin(client, list)));
+}
+
+/** The same within a transaction of the caller's: of one that restores the keys, so that none which is listed can ever be read. */
+export async function reapplyDestroyedWithin(client: pg.Client, list: readonly DestroyedKey[]): Promise<{ added: number; removed: number }> {
+  await client.query('lock table public.subject_key in share row exclusive mode');
+  let added = 0;
+  for (let start = 0; start < list.length; start += BATCH) added += await addToList(client, list.slice(start, start + BATCH));
+  const { rowCount } = await client.query('delete from public.subject_key k using public.destroyed_key d where d.subject_id = k.subject_id');
+  return { added, removed: rowCount ?? 0 };
+}
+
+/** The list as a connection to the vault's database shows it, in the order of destruction; for whoever backs it up, who has no master key. */
+export async function listDestroyed(client: pg.Client): Promise<DestroyedKey[]> {
+  return (await client.query<DestroyedKey>(LIST_DESTROYED)).rows;
 }
 
 async function rewrapIndexKey(client: pg.Client, masterKeys: MasterKeyRing): Promise<number> {

@@ -1,5 +1,5 @@
 /** One whole cell for a spec: started on a folder of its own with domain time driven, set up with an administrator, ended with everything removed. */
-import { chmod, mkdtemp, readFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, createSession, type CallArguments, type Client, type Session } from '@nuanxin/client';
@@ -21,6 +21,23 @@ interface SignedIn {
   renewedAt: number;
 }
 
+/** Secrets of the servers that a data folder was made for, and where they are. */
+const OF_ITS_PROGRAMS = ['postgres-superuser', 'addresses.json'];
+
+async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'nuanxin-e2e-'));
+  // PostgreSQL may run under another account, which must get to its folder.
+  await chmod(dataDir, 0o755);
+  return dataDir;
+}
+
+async function launch(dataDir: string, options: Pick<CellOptions, 'environmentOf' | 'logLevel'>): Promise<RunningCell> {
+  const said: string[] = [];
+  return startCell({ dataDir, evaluation: true, say: (line) => said.push(line), ...options }).catch((error: unknown) => {
+    throw new Error(`The cell did not start: ${error instanceof Error ? error.message : String(error)}\n${said.join('\n')}`, { cause: error });
+  });
+}
+
 /** A running cell, and whoever has signed in to it. */
 export class TestCell {
   readonly wire: Wire;
@@ -33,14 +50,8 @@ export class TestCell {
 
   /** Starts a cell and sets its domain time to `now`. */
   static async start(now: string, options: Pick<CellOptions, 'environmentOf' | 'logLevel'> = {}): Promise<TestCell> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'nuanxin-e2e-'));
-    // PostgreSQL may run under another account, which must get to its folder.
-    await chmod(dataDir, 0o755);
-    const said: string[] = [];
-    const running = await startCell({ dataDir, evaluation: true, say: (line) => said.push(line), ...options }).catch((error: unknown) => {
-      throw new Error(`The cell did not start: ${error instanceof Error ? error.message : String(error)}\n${said.join('\n')}`, { cause: error });
-    });
-    const cell = new TestCell(running, dataDir);
+    const dataDir = await newDataDir();
+    const cell = new TestCell(await launch(dataDir, options), dataDir);
     try {
       await cell.setUp();
       await cell.advance(now);
@@ -49,6 +60,21 @@ export class TestCell {
       throw error;
     }
     return cell;
+  }
+
+  /** Starts a cell with the secrets of an earlier one and on data of its own, which `fill` may bring before anybody signs in, as they did there. */
+  static async successor(of: TestCell, fill: (cell: RunningCell) => Promise<void>): Promise<TestCell> {
+    const dataDir = await newDataDir();
+    await cp(path.join(of.dataDir, 'secrets'), path.join(dataDir, 'secrets'), { recursive: true, filter: (file) => !OF_ITS_PROGRAMS.includes(path.basename(file)) });
+    const cell = new TestCell(await launch(dataDir, {}), dataDir);
+    for (const [login, id] of of.ids) cell.ids.set(login, id);
+    try {
+      await fill(cell.cell);
+      return cell;
+    } catch (error) {
+      await cell.stop();
+      throw error;
+    }
   }
 
   get url(): string {

@@ -3,7 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { evolve } from '@nuanxin/contracts';
 import fc from 'fast-check';
 import { checkMayAct } from './facilitation.js';
-import { failSlot, passTime, postSlot, skipForEnd, skipSlot, type Slot } from './slot.js';
+import { failSlot, isUnsure, passTime as passTimeKnowing, postSlot, skipForEnd, skipSlot, type Slot } from './slot.js';
+
+/** In a database that was never restored. */
+const passTime = (slot: Slot, groupClosedAt: string | null, now: string) => passTimeKnowing(slot, groupClosedAt, now, []);
 
 const person = '0196a2b4-0000-7000-8000-0000000000b1';
 const planned: Slot = {
@@ -43,6 +46,19 @@ describe('time', () => {
       const stepwise = looks.reduce((slot, look) => evolve(slot, passTime(slot, closedAt, look)), planned);
       expect(stepwise).toEqual(evolve(planned, passTime(planned, closedAt, moment(240))));
     }));
+  });
+
+  it('CS-17 C1 given it may have been posted in a gap, then it stays as it is until a person decides', () => {
+    const gap = (from: string, until: string) => [{ from: at(from), until: at(until) }];
+    const unsure = (slot: Slot, from: string, until: string): boolean => isUnsure(slot, gap(from, until));
+    expect([unsure(planned, '10:00:00', '11:00:00'), unsure(planned, '10:00:00', '11:00:01'), unsure(planned, '13:29:59', '14:00:00'), unsure(planned, '13:30:00', '14:00:00')]).toEqual([false, true, true, false]);
+    for (const status of ['planned', 'due', 'late'] as const) {
+      const slot = { ...planned, status };
+      expect(passTimeKnowing(slot, at('12:00:00'), '2020-07-16T00:00:00.000Z', gap('11:20:00', '11:50:00'))).toEqual([]);
+      expect(evolve(slot, postSlot(slot, by(at('11:31:10')), '2020-02-03T00:00:00.000Z'))).toMatchObject({ status: 'sent' });
+    }
+    expect(unsure({ ...planned, status: 'sent' }, '11:20:00', '11:50:00')).toBe(false);
+    expect(names(passTimeKnowing(planned, null, at('11:30:00'), gap('13:30:00', '14:00:00')))).toEqual(['slot-due']);
   });
 
   it('CS-6 with a plan goes what is planned, with a group what is undecided, and never what was decided', () => {

@@ -34,6 +34,17 @@ export function plannedSlot(id: string, { id: planId, groupId, hospitalId }: Pla
   return { id, version: 0, planId, groupId, hospitalId, ...occurrence, status: 'planned', postedAt: null, postedBy: null, reason: null, session: null, sessionReason: null };
 }
 
+/** A stretch of time of which nothing is known here, since the database was restored as it stood at its beginning. */
+export interface Gap {
+  readonly from: string;
+  readonly until: string;
+}
+
+/** CS-17, C1: whether somebody may have posted an open slot in one of these gaps, which nobody here knows then. */
+export function isUnsure(slot: Slot, gaps: readonly Gap[]): boolean {
+  return nextMoment(slot) !== null && gaps.some(({ from, until }) => plusMinutes(slot.dueAt, -EARLY_MINUTES) < until && from < slot.skipAt);
+}
+
 /** The moment at which time alone moves a slot on; null where it doesn't. */
 function nextMoment(slot: Slot): string | null {
   switch (slot.status) {
@@ -56,8 +67,10 @@ const skipped = (reason: string): Change<Slot> => ({ event: slotSkipped, set: { 
 /**
  * CS-7: what time has made of a slot by `now`: due at its time, late and skipped by its plan's policy, in this order however late it
  * is looked at; nothing is ever posted by itself. From the moment at which its group closed (null: it is not closed) it is skipped instead.
+ * CS-17: one that may have been posted in a gap stays as it is until a person says what became of it: nobody is asked to post it again.
  */
-export function passTime(slot: Slot, groupClosedAt: string | null, now: string): Change<Slot>[] {
+export function passTime(slot: Slot, groupClosedAt: string | null, now: string, gaps: readonly Gap[]): Change<Slot>[] {
+  if (isUnsure(slot, gaps)) return [];
   const changes: Change<Slot>[] = [];
   for (let current = slot, moment = nextMoment(slot); moment !== null && moment <= now; moment = nextMoment(current)) {
     const step = groupClosedAt !== null && groupClosedAt <= moment ? skipped('the group is closed') : nextStep(current);

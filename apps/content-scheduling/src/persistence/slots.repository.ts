@@ -6,7 +6,7 @@ import type { Ids } from '@nuanxin/kernel';
 import { IDS, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { EntityManager } from 'typeorm';
 import type { Occurrence, Plan } from '../domain/plan.js';
-import { passTime, plannedSlot, skipForEnd, type Slot } from '../domain/slot.js';
+import { passTime, plannedSlot, skipForEnd, type Gap, type Slot } from '../domain/slot.js';
 import { KnownRepository, type KnownGroup } from './known.repository.js';
 import { slotTable } from './tables.js';
 
@@ -14,6 +14,8 @@ const BATCH_SLOTS = 100;
 /** In these states time moves a slot on; the expression is that of the index `slot_next`. */
 const NEXT_MOMENT = `CASE status WHEN 'planned' THEN due_at WHEN 'due' THEN late_at ELSE skip_at END`;
 const OPEN = `status IN ('planned', 'due', 'late')`;
+/** CS-17 in SQL: what `isUnsure` says of an open slot. */
+const unsure = (alias: string): string => `EXISTS (SELECT FROM restoration r WHERE ${alias}.due_at - interval '30 minutes' < r.happened_until AND r.recovery_point < ${alias}.skip_at)`;
 
 const system: Access = { actor: { kind: 'system', service: 'content-scheduling' }, permission: 'slot.post' };
 
@@ -25,6 +27,8 @@ export interface SlotFilter {
   /** Due at this instant or later, and before that one. */
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+  /** Those alone of which a person must say what became of them (CS-17). */
+  readonly unsure?: boolean | undefined;
 }
 
 @Injectable()
@@ -41,8 +45,8 @@ export class SlotsRepository {
   get = (id: string, access: Access): Promise<Slot> => this.store.get(id, access);
 
   /** C1: decides under the slot's lock, with its group as it is known then. */
-  update(id: string, access: Access, decide: (slot: Slot, group: KnownGroup | undefined) => readonly Change<Slot>[], options: CommandOptions): Promise<Slot> {
-    return this.store.update(id, access, async (slot, tx) => decide(slot, await this.known.group(slot.groupId, tx)), options);
+  update(id: string, access: Access, decide: (slot: Slot, group: KnownGroup | undefined, gaps: readonly Gap[]) => readonly Change<Slot>[], options: CommandOptions): Promise<Slot> {
+    return this.store.update(id, access, async (slot, tx) => decide(slot, await this.known.group(slot.groupId, tx), await this.gaps(tx)), options);
   }
 
   list(access: Access, page: PageRequest, filter: SlotFilter): Promise<Page<Slot>> {
@@ -53,7 +57,14 @@ export class SlotsRepository {
     if (filter.status !== undefined) query.andWhere('a.status = :status', { status: filter.status });
     if (filter.from !== undefined) query.andWhere('a.due_at >= :from', { from: filter.from });
     if (filter.to !== undefined) query.andWhere('a.due_at < :to', { to: filter.to });
+    if (filter.unsure === true) query.andWhere(`a.${OPEN} AND ${unsure('a')}`);
     return this.store.page(query, page);
+  }
+
+  /** Stretches of time of which nothing is known here. */
+  async gaps(tx: Pick<EntityManager, 'query'> = this.stores.dataSource): Promise<Gap[]> {
+    const rows: { from: Date; until: Date }[] = await tx.query('SELECT recovery_point AS "from", happened_until AS "until" FROM restoration');
+    return rows.map(({ from, until }) => ({ from: from.toISOString(), until: until.toISOString() }));
   }
 
   /** Makes planned slots in one statement (CS-5); a day that has its slot keeps it. */
@@ -67,14 +78,14 @@ export class SlotsRepository {
       ON CONFLICT ON CONSTRAINT slot_plan_date DO NOTHING`, [JSON.stringify(rows)]);
   }
 
-  /** CS-7: moves the slots on whose moment has come, the earliest first, one batch; gives how many. */
+  /** CS-7, CS-17: moves the slots on whose moment has come, the earliest first, one batch; gives how many. */
   async passTime(now: string): Promise<number> {
     const due: { id: string; closedAt: Date | null }[] = await this.stores.dataSource.query(
-      `SELECT s.id, g.closed_at AS "closedAt" FROM (SELECT id, group_id FROM slot WHERE ${OPEN} AND ${NEXT_MOMENT} <= $1 ORDER BY ${NEXT_MOMENT} LIMIT ${BATCH_SLOTS}) s
+      `SELECT s.id, g.closed_at AS "closedAt" FROM (SELECT id, group_id FROM slot u WHERE ${OPEN} AND ${NEXT_MOMENT} <= $1 AND NOT ${unsure('u')} ORDER BY ${NEXT_MOMENT} LIMIT ${BATCH_SLOTS}) s
        LEFT JOIN known_group g ON g.id = s.group_id`, [now]);
     if (due.length === 0) return 0;
     const closedAt = new Map(due.map((row) => [row.id, row.closedAt?.toISOString() ?? null]));
-    await this.stores.dataSource.transaction((tx) => this.store.updateManyWithin(tx, [...closedAt.keys()], system, (slot) => passTime(slot, closedAt.get(slot.id) ?? null, now)));
+    await this.stores.dataSource.transaction((tx) => this.store.updateManyWithin(tx, [...closedAt.keys()], system, (slot) => passTime(slot, closedAt.get(slot.id) ?? null, now, [])));
     this.stores.wake();
     return due.length;
   }

@@ -130,3 +130,10 @@ metadata:
 
 {{- define "cell.pods" }}{ matchLabels: { app.kubernetes.io/part-of: nuanxin, app.kubernetes.io/instance: {{ .root.Release.Name }}, app.kubernetes.io/name: {{ .name }} } }{{ end }}
 {{- define "cell.podsIn" }}{ matchLabels: { app.kubernetes.io/part-of: nuanxin, app.kubernetes.io/instance: {{ .root.Release.Name }} }, matchExpressions: [{ key: app.kubernetes.io/name, operator: In, values: [{{ join ", " .names }}] }] }{{ end }}
+
+{{/* Services that seal, as a JSON list: those that are told of a vault. */}}
+{{- define "cell.sealing" -}}
+{{- $names := list -}}
+{{- range $name := keys .Values.services | sortAlpha }}{{ if hasKey ((get $.Values.services $name).secretEnv | default dict) "VAULT_DATABASE_URL" }}{{ $names = append $names $name }}{{ end }}{{ end -}}
+{{ toJson $names }}
+{{- end }}

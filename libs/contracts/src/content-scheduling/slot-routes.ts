@@ -22,6 +22,7 @@ export const slotRoutes = {
     query: z.strictObject({
       ...pageQuery, groupId: id.optional(), planId: id.optional(), hospitalId: id.optional(), status: slotAggregate.state.shape.status.optional(),
       from: localDate.optional().describe("Due on this day of the district or later."), to: localDate.optional().describe('Due before this day of the district.'),
+      unsure: z.literal('true').optional().describe('Only those of which a person must say what became of them, since a restored database does not know.'),
     }),
     response: page(slotView),
   }),

@@ -30,10 +30,11 @@ export const slotView = z.object({
   postedAt: instant.nullable(), postedBy: id.nullable(), reason: z.string().nullable().describe('Why it failed or was skipped.'),
   session: session.nullable(), sessionReason: z.string().nullable().describe('Why the session was corrected or withdrawn.'),
   title: z.string(), category: topicCategory, text: z.string().describe('The text to copy into the group.'), task: slotTask.nullable(),
+  unsure: z.boolean().describe('Whether it may have been posted in a stretch of time that a restored database knows nothing of: a person must say what became of it, and nobody is asked to post it.'),
 }).meta({ id: 'Slot' }).register(examples, {
   example: {
     ...slotAggregate.example, version: 3, date: '2020-02-01', reason: null, sessionReason: null, title: topicAggregate.example.title, category: topicAggregate.example.category, text: TEXT,
-    task: { taskId: '0196a2b4-0000-7000-8000-000000000131', status: 'done', assigneeId: '0196a2b4-0000-7000-8000-0000000000b1' },
+    task: { taskId: '0196a2b4-0000-7000-8000-000000000131', status: 'done', assigneeId: '0196a2b4-0000-7000-8000-0000000000b1' }, unsure: false,
   },
 });
 
