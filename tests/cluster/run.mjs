@@ -3,8 +3,8 @@ import { findHelm } from '../runner/helm.mjs';
 import { main } from './dist/main.js';
 
 const helm = await findHelm();
-if (helm.program === undefined) {
+if (helm.path === undefined) {
   console.error(helm.reason);
   process.exit(2);
 }
-process.exit(await main(process.argv.slice(2), helm.program));
+process.exit(await main(process.argv.slice(2), helm.path));

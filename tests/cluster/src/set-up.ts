@@ -1,16 +1,20 @@
 /** Districts at work: installed, with days of the record replayed and judged, then with two replicas of everything. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ADMINISTRATOR } from '@nuanxin/test-replay';
 import { z } from 'zod';
 import type { Cluster } from './cluster/cluster.js';
+import { usageOf } from './cluster/usage.js';
 import { District } from './district/district.js';
 import { deployments, install, instanceOf, remove, upgrade, valuesOf } from './district/install.js';
 import { begin, employ, replay } from './district/replay.js';
 import type { Options } from './options.js';
 import { sceneOf, type Outcome, type Scene } from './proofs/scene.js';
-import { ADMINISTRATOR } from '@nuanxin/test-replay';
 
 const SECOND_MS = 1_000;
 const PROGRESS_EVERY_MS = 10_000;
 const REPLICAS = 2;
+/** Until the cluster's metrics are of a district at rest alone. */
+const MEASURED_MS = 45_000;
 
 /** Sets one up; the outcome says how long that took and whether its totals are right. */
 export async function setUp(cluster: Cluster, name: string, options: Options, say: (line: string) => void): Promise<{ scene: Scene; outcome: Outcome }> {
@@ -32,13 +36,15 @@ export async function setUp(cluster: Cluster, name: string, options: Options, sa
   const minutes = observation.lines.reduce((sum, line) => sum + line.minutes, 0);
   await upgrade(cluster, name, valuesOf(name, options, REPLICAS));
   const times = await domainTimes(district);
+  await delay(MEASURED_MS);
+  const usage = await usageOf(cluster, name);
   return {
     scene: sceneOf(district, staff),
     outcome: {
       holds: violations.length === 0 && times.size === 1,
       figures: [
         `first authenticated request after ${(firstMs / SECOND_MS).toFixed(1)} s`, `${options.days} days of the record: ${actions} actions, ${minutes} minutes in the ledger as counted by brute force`,
-        ...violations.slice(0, 5).map(({ kind, what }) => `${kind}: ${what}`), ...(times.size === 1 ? [] : [`pods tell different times: ${[...times].join(', ')}`]),
+        ...(usage === undefined ? [] : [`at rest: ${usage}`]), ...violations.slice(0, 5).map(({ kind, what }) => `${kind}: ${what}`), ...(times.size === 1 ? [] : [`pods tell different times: ${[...times].join(', ')}`]),
       ],
     },
   };

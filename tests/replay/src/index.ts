@@ -2,5 +2,5 @@
 export { finalFacts, type FinalFact } from './brute-force.js';
 export { bundlesOf } from './drive/bundles.js';
 export { advance, beginDistrict, performBundle } from './drive/drive.js';
-export { World } from './drive/world.js';
+export { passwordOf, World } from './drive/world.js';
 export { makePlan, ADMINISTRATOR, type Action, type Key, type Plan, type PlanOptions } from './plan/index.js';

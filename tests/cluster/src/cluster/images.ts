@@ -14,11 +14,23 @@ export const imageOf = ({ registry }: ImageOptions, program: string, tag: string
 export async function haveImages(images: ImageOptions, say: (line: string) => void): Promise<void> {
   if (images.load === undefined) return;
   const builder = await builderIn(process.env);
+  const load = (name: string): Promise<string> => run('sh', ['-c', `${images.load ?? ''} "$1"`, 'load', name], { timeoutMs: BUILD_MS });
   for (const program of programs) {
     const name = imageOf(images, program, images.tag);
     say(`${name} is built`);
     await run(builder[0] ?? '', [...builder.slice(1), '-t', name, '-f', path.join(root, 'docker/Dockerfile'), '--build-arg', `SERVICE=${program}`, root], { timeoutMs: BUILD_MS });
-    await run('sh', ['-c', `${images.load} "$1"`, 'load', name], { timeoutMs: BUILD_MS });
+    await load(name);
+  }
+  await buildNext(images, builder, load);
+}
+
+/** The next version: the same programs, of which hotline-cases brings one migration more. */
+async function buildNext(images: ImageOptions, builder: readonly string[], load: (name: string) => Promise<string>): Promise<void> {
+  for (const program of programs) {
+    const name = imageOf(images, program, images.nextTag);
+    const target = program === 'hotline-cases' ? 'migrated' : 'same';
+    await run(builder[0] ?? '', [...builder.slice(1), '-t', name, '--target', target, '--build-arg', `IMAGE=${imageOf(images, program, images.tag)}`, path.join(import.meta.dirname, '../../next')], { timeoutMs: BUILD_MS });
+    await load(name);
   }
 }
 

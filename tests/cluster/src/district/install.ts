@@ -6,7 +6,9 @@ import { secretOf, type Cluster } from '../cluster/cluster.js';
 import type { Options } from '../options.js';
 import { isOwnAddress } from '../options.js';
 
-const chart = path.join(import.meta.dirname, '../../../../deploy/charts/cell');
+export const chart = path.join(import.meta.dirname, '../../../../deploy/charts/cell');
+/** The values that a district to try things out begins with. */
+export const example = path.join(chart, 'examples/evaluation.yaml');
 const AVAILABLE_SECONDS = 600;
 const ZONE = 'Asia/Shanghai';
 /** What a pod asks for here: two districts and what is rolled fit on a node of two cores. */
@@ -36,7 +38,7 @@ export function valuesOf(name: string, { images, storageClass }: Pick<Options, '
 /** Installs with one replica of each program and gives it once every Deployment is available. */
 export async function install(cluster: Cluster, name: string, options: Options): Promise<Installed> {
   await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
-  await cluster.helm(['install', name, chart, '--namespace', name, '--values', path.join(chart, 'examples/evaluation.yaml'), '--values', '-'], valuesOf(name, options, 1));
+  await cluster.helm(['install', name, chart, '--namespace', name, '--values', example, '--values', '-'], valuesOf(name, options, 1));
   await available(cluster, name);
   const { 'setup-code': setupCode = '' } = await secretOf(cluster, name, `${name}-identity`);
   return { name, zone: ZONE, setupCode: setupCode.trim(), url: await openPort(cluster, name, options.nodeAddress) };

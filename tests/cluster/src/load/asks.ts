@@ -22,7 +22,8 @@ export interface Ask {
 const DAY_MS = 86_400_000;
 const APART_MS = 180_000;
 const LASTING_MS = 120_000;
-const DUE_DAYS = 300;
+const HOUR_MS = 3_600_000;
+const AHEAD_DAYS = 30;
 
 function ask<R extends Route>(route: R, input: CallArguments<R>, then: (data: ResponseOf<R>) => void = () => undefined): Ask {
   return { route: route.id, isCommand: route.method !== 'GET', send: async (client) => then((await client.call(route, ...input)).data) };
@@ -42,6 +43,11 @@ export function asksOf(district: District, staff: Staff): () => Ask {
       district.works.push({ volunteerId: staff.personId, activity: 'call', hospitalId: null, sourceId: contactId, start: answeredAt, end: endedAt });
     });
   };
+  // One after the other, so that none overlaps another.
+  const shiftTimes = (): { plannedStart: string; plannedEnd: string } => {
+    const start = begins + AHEAD_DAYS * DAY_MS + count * HOUR_MS;
+    return { plannedStart: new Date(start).toISOString(), plannedEnd: new Date(start + HOUR_MS).toISOString() };
+  };
   const work = { start: new Date(begins - 2 * DAY_MS).toISOString(), end: new Date(begins - 2 * DAY_MS + LASTING_MS).toISOString() };
   const makers: readonly (() => Ask)[] = [
     () => ask(identity.getMe, []),
@@ -53,7 +59,7 @@ export function asksOf(district: District, staff: Staff): () => Ask {
     () => ask(duty.listPosts, [{ query: { limit: 20 } }]),
     () => ask(groups.registerHospital, [{ ...key(), body: { code: `L${count}`, name: `示例医院 ${count}`, address: '示例路 1 号', capacity: 100, openedOn: district.now.slice(0, 10) } }]),
     () => ask(hours.summariseHours, [{ query: { by: 'activity' } }]),
-    () => ask(duty.createTask, [{ ...key(), body: { kind: 'other', postId: staff.hotlinePostId, dueAt: new Date(begins + DUE_DAYS * DAY_MS).toISOString(), note: '负载' } }]),
+    () => ask(duty.planShift, [{ ...key(), body: { personId: staff.personId, profession: 'psychologist', mode: 'on-call', postIds: [staff.hotlinePostId], ...shiftTimes() } }]),
     () => ask(content.listTopics, [{ query: { limit: 20 } }]),
     () => (count % 2 === 0
       ? ask(content.createTopic, [{ ...key(), body: { title: `负载 ${count}`, category: 'pressure-relief', text: '慢慢呼气四次' } }])

@@ -41,7 +41,8 @@ export class SteadyLoad {
   private ended = false;
   private sending: Promise<void> | undefined;
 
-  constructor(district: District, staff: Staff, private readonly next: () => Ask, private readonly perSecond: number) {
+  /** `perSecond` may be changed at any time. */
+  constructor(district: District, staff: Staff, private readonly next: () => Ask, public perSecond: number) {
     this.client = clientOf(district, staff);
   }
 
@@ -50,9 +51,7 @@ export class SteadyLoad {
   }
 
   private async send(): Promise<void> {
-    const began = performance.now();
-    for (let sent = 0; !this.ended; sent += 1) {
-      const due = began + (sent * SECOND_MS) / this.perSecond;
+    for (let due = performance.now(); !this.ended; due += SECOND_MS / this.perSecond) {
       const wait = due - performance.now();
       if (wait > 0) await delay(wait);
       const one: Promise<void> = this.one(this.next(), due).finally(() => this.under.delete(one));

@@ -19,8 +19,6 @@ export interface Scene {
   readonly district: District;
   readonly staff: Staff;
   readonly next: () => Ask;
-  /** What was found wrong by earlier proofs. */
-  readonly known: Set<string>;
 }
 
 export interface Bench {
@@ -45,7 +43,7 @@ export interface Proof {
   prove(bench: Bench): Promise<Outcome>;
 }
 
-export const sceneOf = (district: District, staff: Staff): Scene => ({ district, staff, next: asksOf(district, staff), known: new Set() });
+export const sceneOf = (district: District, staff: Staff): Scene => ({ district, staff, next: asksOf(district, staff) });
 
 /** The first district. Throws where a proof was given none. */
 export function firstOf({ scenes: [scene] }: Bench): Scene {
@@ -53,30 +51,37 @@ export function firstOf({ scenes: [scene] }: Bench): Scene {
   return scene;
 }
 
-export interface Judged extends LoadFigures {
+export interface Disturbed extends LoadFigures {
   /** Commands that were sent again and then came to their end. */
   readonly repeated: number;
+}
+
+export interface Judged extends Disturbed {
   readonly violations: readonly Violation[];
   readonly completeAfterMs: number;
 }
 
-/** Puts a district under steady load, disturbs it, lets it come to rest, and judges all that was acknowledged. */
-export async function underLoad({ district, staff, next, known }: Scene, disturb: () => Promise<void>, perSecond = PER_SECOND): Promise<Judged> {
-  const load = new SteadyLoad(district, staff, next, perSecond);
+/** Puts a district under steady load and disturbs it; every command comes to its end. */
+export async function disturbed({ district, staff, next }: Scene, disturb: (load: SteadyLoad) => Promise<void>): Promise<Disturbed> {
+  const load = new SteadyLoad(district, staff, next, PER_SECOND);
   load.begin();
   try {
     await delay(CALM_MS);
-    await disturb();
+    await disturb(load);
     await delay(CALM_MS);
   } catch (error) {
     await load.end().catch(() => undefined);
     throw error;
   }
   const { repeated } = await load.end();
-  const { violations, completeAfterMs } = await district.judge();
-  const fresh = violations.filter(({ kind, what }) => !known.has(`${kind} ${what}`));
-  for (const { kind, what } of fresh) known.add(`${kind} ${what}`);
-  return { ...figuresOf(load.samples), repeated, violations: fresh, completeAfterMs };
+  return { ...figuresOf(load.samples), repeated };
+}
+
+/** The same; then lets it come to rest, and judges all that was acknowledged. */
+export async function underLoad(scene: Scene, disturb: (load: SteadyLoad) => Promise<void>): Promise<Judged> {
+  const figures = await disturbed(scene, disturb);
+  const { violations, completeAfterMs } = await scene.district.judge();
+  return { ...figures, violations, completeAfterMs };
 }
 
 const SHOWN_MAX = 5;
