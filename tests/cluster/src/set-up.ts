@@ -50,13 +50,13 @@ export async function setUp(cluster: Cluster, name: string, options: Options, sa
   };
 }
 
-const podNames = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }) })) });
+const podNames = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional(), labels: z.record(z.string(), z.string()) }) })) });
 const told = z.object({ now: z.string() });
 
 /** The domain times that the pods of the services tell: one, since each reads it from its database as it starts. */
 async function domainTimes({ cluster, name, world }: District): Promise<Set<string>> {
   const { items } = await cluster.get(podNames, ['-n', name, 'pods', '-l', instanceOf(name), '--field-selector=status.phase=Running']);
-  const services = items.filter(({ metadata: { labels } }) => deployments.includes(labels['app.kubernetes.io/name'] ?? '') && !['gateway', 'provisioner'].includes(labels['app.kubernetes.io/name'] ?? ''));
+  const services = items.filter(({ metadata: { labels, deletionTimestamp } }) => deletionTimestamp === undefined && deployments.includes(labels['app.kubernetes.io/name'] ?? '') && !['gateway', 'provisioner'].includes(labels['app.kubernetes.io/name'] ?? ''));
   const token = await world.tokenOf(ADMINISTRATOR);
   const ask = `fetch('http://127.0.0.1:8080/evaluation/idle',{headers:{authorization:'Bearer ${token}'}}).then((answer)=>answer.text()).then(console.log)`;
   const times = new Set<string>();

@@ -7,14 +7,15 @@ import { firstOf, told, underLoad, unnoticed, type Proof } from './scene.js';
 
 const COLUMN = `SELECT column_name FROM information_schema.columns WHERE table_name = 'hotline_case' AND column_name = 'urgency'`;
 const history = z.array(z.object({ revision: z.number() }));
-const pods = z.object({ items: z.array(z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) })) });
+const pods = z.object({ items: z.array(z.object({ metadata: z.object({ deletionTimestamp: z.string().optional() }), spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) })) });
 
 /** Whether the migration of the next version is there. */
 const isMigrated = async (district: District): Promise<boolean> => (await district.rows('hotline-cases', COLUMN)).length === 1;
 
+/** What runs and goes on running. */
 async function tagsOf({ cluster, name }: District): Promise<string[]> {
   const { items } = await cluster.get(pods, ['-n', name, 'pods', '-l', `app.kubernetes.io/instance=${name},app.kubernetes.io/name in (gateway,${serviceNames.join(',')})`, '--field-selector=status.phase=Running']);
-  return [...new Set(items.flatMap(({ spec }) => spec.containers.map(({ image }) => image.slice(image.lastIndexOf(':') + 1))))];
+  return [...new Set(items.filter(({ metadata }) => metadata.deletionTimestamp === undefined).flatMap(({ spec }) => spec.containers.map(({ image }) => image.slice(image.lastIndexOf(':') + 1))))];
 }
 
 export const upgradeAndRollback: Proof = {
