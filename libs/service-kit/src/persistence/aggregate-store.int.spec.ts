@@ -1,6 +1,7 @@
 /** The repository idiom on real PostgreSQL: one transaction for state and events, idempotency keys, versions, reach (N1, P2). */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimAggregate, claimApproved, claimSubmitted } from '@nuanxin/contracts/volunteer-hours';
+import { withClient } from '@nuanxin/embedded';
 import { DomainError, type Actor } from '@nuanxin/kernel';
 import { Outbox } from '@nuanxin/messaging';
 import { freshDatabase, testPostgres, type TestPostgres } from '@nuanxin/testing';
@@ -23,9 +24,11 @@ describe('an aggregate store', () => {
   let postgres: TestPostgres;
   let dataSource: DataSource;
   let store: AggregateStore<Claim>;
+  let migrateUrl = '';
   beforeAll(async () => {
     postgres = await testPostgres();
-    const { runUrl, migrateUrl } = await freshDatabase(postgres, 'store');
+    const { runUrl, ...fresh } = await freshDatabase(postgres, 'store');
+    ({ migrateUrl } = fresh);
     const schema = { entities: [table], migrations: [Claims1] };
     await migrate(migrateUrl, schema);
     dataSource = await createDataSource(runUrl, schema, 10).initialize();
@@ -120,6 +123,14 @@ describe('an aggregate store', () => {
     expect(await codeOf(store.get(v7(), supervisor))).toBe('not-found');
     expect(await codeOf(store.update(own.id, { actor: person('analyst'), permission: 'claim.decide' }, approve))).toBe('forbidden');
     expect(await codeOf(store.get(own.id, { actor: { kind: 'anonymous' }, permission: 'claim.read' }))).toBe('unauthenticated');
+  });
+
+  it('goes on, and may be gone back to, on a schema that a newer version has added to', async () => {
+    const before = await submit(newClaim());
+    await withClient(migrateUrl, (client) => client.query('ALTER TABLE claim ADD COLUMN urgency smallint NOT NULL DEFAULT 7'));
+    const after = await submit(newClaim());
+    for (const { id } of [before, after]) await store.update(id, supervisor, approve);
+    expect(await dataSource.query('SELECT status, urgency FROM claim WHERE id = ANY($1)', [[before.id, after.id]])).toEqual([{ status: 'approved', urgency: 7 }, { status: 'approved', urgency: 7 }]);
   });
 
   it('O1 pages newest first, each thing once', async () => {
