@@ -27,7 +27,7 @@ whole('backups of a cell', () => {
     const [data, keys] = [JSON.stringify(podOf('r-backup-data')), JSON.stringify(podOf('r-backup-keys'))];
     expect([data, keys].map((text) => [...text.matchAll(/"secretName":"([^"]+)"/g)].map(([, name]) => name))).toEqual([['r-backup'], ['r-backup-keys']]);
     expect([data, keys].map((text) => [...text.matchAll(/"claimName":"([^"]+)"/g)].map(([, name]) => name))).toEqual([['r-backup-data', 'r-hotline-cases-attachments'], ['r-backup-keys']]);
-    expect(podOf('r-backup-keys')?.spec.containers[0]?.args).toEqual(['backup', '--district', 'tianjin-demo', '--keys', '/var/lib/nuanxin/backups', '--keep', '7']);
+    expect(podOf('r-backup-keys')?.spec.containers[0]?.args).toEqual(['backup', '--district', 'evaluation', '--keys', '/var/lib/nuanxin/backups', '--keep', '7']);
     const kept = manifests.filter(({ kind, metadata }) => kind === 'PersistentVolumeClaim' && metadata.name.startsWith('r-backup')).map(({ metadata }) => metadata.annotations?.['helm.sh/resource-policy']);
     expect(kept).toEqual(['keep', 'keep']);
   });
@@ -50,6 +50,18 @@ whole('backups of a cell', () => {
       ]));
       expect([job, open]).toEqual([job, ['> postgres:5432']]);
     }
+  });
+
+  it('stand beside a check of the audit logs, which reads databases and anchors, and nothing else', async () => {
+    const audited = await render([example('evaluation')], { audit: { enabled: true } });
+    const [pod] = podsOf(audited).filter(({ kind }) => kind === 'CronJob');
+    expect(pod?.spec.containers[0]?.args).toEqual(['audit', '--district', 'evaluation', '--nats', 'nats://r-nats:4222']);
+    expect([...JSON.stringify(pod).matchAll(/"key":"([^"]+)"/g)].map(([, key]) => key).sort()).toEqual([...serviceNames.map((name) => `${name}-url`), 'nats.nk'].sort());
+    const end = (name: string): End => ({ labels: { 'app.kubernetes.io/part-of': 'nuanxin', 'app.kubernetes.io/instance': 'r', 'app.kubernetes.io/name': name } });
+    const open = [...serviceNames, 'gateway', 'nats', 'postgres', 'provisioner', 'prepare'].flatMap((name) => [443, 4222, 5432, 8080, 8222, 9464].flatMap((port) => [
+      ...(passes(audited, end('audit'), end(name), port) ? [`> ${name}:${port}`] : []), ...(passes(audited, end(name), end('audit'), port) ? [`${name} > :${port}`] : []),
+    ]));
+    expect(open.sort()).toEqual(['> nats:4222', '> postgres:5432']);
   });
 
   it('have a role that reads each database, made before any of them', () => {

@@ -52,6 +52,7 @@ export const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   ['no backup kept', { backup: { keys: { keep: 0 } } }, /keep/],
   ['a place for backups without an endpoint', { backup: { data: { place: 's3://hexi' } } }, /place/],
   ['a place for backups with a password', { backup: { data: { place: 's3://key:secret@hexi?endpoint=https://s3.example.org' } } }, /place/],
+  ['an audit whenever', { audit: { schedule: '@daily' } }, /schedule/],
   ['an unknown field of backups', { backup: { encrypt: true } }, /encrypt/],
   ['an interval without a unit', { monitoring: { podMonitor: { interval: '30' } } }, /interval/],
 ];

@@ -1,6 +1,6 @@
 /** The wiring of identity. */
 import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
-import { DUE_WORK, HEALTH_CHECKS, loadConfig, LOGGER, type DueWork, type Logger, type ServiceDefinition } from '@nuanxin/service-kit';
+import { DUE_WORK, HEALTH_CHECKS, loadConfig, LOGGER, OPERATOR_ACTS, type DueWork, type Logger, type ServiceDefinition } from '@nuanxin/service-kit';
 import { migrateVaultFromEnvironment, VAULT, vaultFromEnvironment, vaultHealth } from '@nuanxin/service-kit/vault';
 import type { Vault } from '@nuanxin/vault';
 import { AccessService } from './access.service.js';
@@ -28,7 +28,7 @@ import { ProviderSignInController } from './http/provider-sign-in.controller.js'
 import { ServiceAccountsController } from './http/service-accounts.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { KeyGuesses } from './key-guesses.js';
-import { KeysService } from './keys.service.js';
+import { KeysService, rotateForOperator } from './keys.service.js';
 import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
 import { OrganisationsService } from './organisations.service.js';
@@ -97,6 +97,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     { provide: IdentitySecrets, useFactory: (config: IdentityConfig) => IdentitySecrets.load(config), inject: [IDENTITY_CONFIG] },
     { provide: VAULT, useFactory: () => vaultFromEnvironment({ keysMax: KEYS_MAX }) },
     { provide: HEALTH_CHECKS, inject: [VAULT], useFactory: vaultHealth },
+    { provide: OPERATOR_ACTS, inject: [SigningKeys], useFactory: rotateForOperator },
     SealedPeople, Passwords, ChosenPasswords, RefreshTokens, AccessTokens, SigningKeys,
     OrganisationsRepository, PeopleRepository, SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, PasswordCheck, Reauthentication,
     { provide: Providers, useFactory: (config: IdentityConfig) => Providers.load(config), inject: [IDENTITY_CONFIG] },

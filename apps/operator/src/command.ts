@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { checkAudit } from './audit.js';
 import { addBackupCommands } from './backup/commands.js';
 import { bringDatabasesUp } from './databases.js';
+import { addDoctor } from './doctor/command.js';
 import { natsAccounts, natsAccountsTemplate } from './nats-accounts.js';
 import { waitUntilReady } from './ready.js';
 import { secretFile, SECRETS_FOLDER } from './secret-files.js';
 import { applySecrets, printSecrets } from './secrets.js';
+import { addServiceCommands } from './service-commands.js';
 import { keepStreams } from './streams.js';
 
 const { version: VERSION } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
@@ -59,5 +62,14 @@ export function operatorCommand(): Command {
     .action(async (options: { secrets: string }) => say(await secretFile(options.secrets, 'identity', 'setup-code')));
 
   addBackupCommands(command, VERSION);
+  addServiceCommands(command);
+  addDoctor(command, whole);
+
+  command.command('audit').description('checks every audit log against the anchors that were put out of its database’s reach; ends with 1 where one is not whole')
+    .requiredOption('--district <name>', 'the district').requiredOption('--nats <url>', 'the broker')
+    .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)
+    .action(async ({ district, nats, secrets }: { district: string; nats: string; secrets: string }) => {
+      if (!(await checkAudit({ district, servers: nats, secrets, credentialsFile: path.join(secrets, 'provisioner', 'nats.nk'), say }))) process.exitCode = 1;
+    });
   return command;
 }

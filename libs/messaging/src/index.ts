@@ -1,5 +1,6 @@
 /** Messaging: outbox, relay, router, inbox, and the topology that servers and tests render from. */
 export * from './backlog.js';
+export * from './broker-check.js';
 export * from './cause.js';
 export * from './connection.js';
 export * from './envelope.js';
@@ -10,6 +11,7 @@ export * from './instruments.js';
 export * from './lost-streams.js';
 export * from './migrations.js';
 export * from './nats-config.js';
+export * from './operator-requests.js';
 export * from './outbox.js';
 export * from './parked.js';
 export * from './provision.js';

@@ -113,5 +113,26 @@ class MessagingRestoration1750000000005 implements MigrationInterface {
   }
 }
 
+/** What an operator asks of a running service, by the one way that both have: its database. */
+class MessagingOperatorRequest1750000000006 implements MigrationInterface {
+  readonly name = 'MessagingOperatorRequest1750000000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE operator_request (
+        id uuid PRIMARY KEY, act text NOT NULL, argument jsonb NOT NULL, asked_at timestamptz NOT NULL DEFAULT now(),
+        done_at timestamptz, failed boolean, outcome text, CHECK ((done_at IS NULL) = (failed IS NULL)), CHECK ((done_at IS NULL) = (outcome IS NULL)));
+      CREATE INDEX operator_request_open ON operator_request (asked_at) WHERE done_at IS NULL;
+      CREATE INDEX operator_request_done ON operator_request (done_at) WHERE done_at IS NOT NULL;
+      -- Whoever runs the service does what is asked, and asks nothing of itself.
+      DO $$ BEGIN EXECUTE format('REVOKE INSERT ON operator_request FROM %I', current_database() || '_run'); END $$;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE operator_request');
+  }
+}
+
 /** The messaging tables of every service's database, in order. */
-export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002, MessagingStreamSeen1750000000004, MessagingRestoration1750000000005];
+export const messagingMigrations = [Messaging1750000000000, MessagingRelayIndex1750000000002, MessagingStreamSeen1750000000004, MessagingRestoration1750000000005, MessagingOperatorRequest1750000000006];

@@ -1,7 +1,7 @@
 /** The operator's command as a process of its own, with the secrets of a cell laid out as a cluster mounts them. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serviceNames } from '@nuanxin/contracts';
 import type { RunningCell } from '@nuanxin/launcher';
@@ -31,7 +31,7 @@ export type BackupSecrets = Readonly<Record<'password' | 'backup' | 'backup-keys
 export const backupSecrets = (): BackupSecrets => ({ 'password': randomBytes(16).toString('hex'), 'backup': randomBytes(32).toString('base64'), 'backup-keys': randomBytes(32).toString('base64') });
 
 /** Lays the secrets of a cell out in a folder. */
-export async function mountSecrets(folder: string, { databases, superuserUrl }: RunningCell, own: BackupSecrets): Promise<void> {
+export async function mountSecrets(folder: string, { databases, superuserUrl, natsCredentialsDir }: RunningCell, own: BackupSecrets): Promise<void> {
   const write = async (secret: string, key: string, value: string): Promise<void> => {
     await mkdir(path.join(folder, secret), { recursive: true });
     await writeFile(path.join(folder, secret, key), `${value}\n`);
@@ -42,6 +42,7 @@ export async function mountSecrets(folder: string, { databases, superuserUrl }: 
     return url.toString();
   };
   await write('postgres-superuser', 'url', superuserUrl);
+  await write('provisioner', 'nats.nk', await readFile(path.join(natsCredentialsDir, 'provisioner.nk'), 'utf8'));
   for (const secret of ['backup', 'backup-keys'] as const) await write(secret, 'backup-key', own[secret]);
   for (const service of serviceNames) {
     await write(service, 'database-url', databases.get(service)?.runUrl ?? '');

@@ -10,9 +10,9 @@ import { openPlace, overlap, type Place } from './place.js';
 import { restore } from './restore.js';
 import { verifyBackup } from './verify.js';
 
-interface Places {
-  readonly data?: string;
-  readonly keys?: string;
+export interface Places {
+  readonly data?: string | undefined;
+  readonly keys?: string | undefined;
   readonly secrets: string;
 }
 
@@ -39,7 +39,7 @@ const instant = (text: string): string => {
 };
 
 /** Opens the places that are named, runs `work`, closes them. Throws a StartError where none is named or one lies in the other. */
-async function withPlaces<Result>({ data, keys, secrets }: Places, work: (places: { kind: Kind; place: Place }[]) => Promise<Result>): Promise<Result> {
+export async function withPlaces<Result>({ data, keys, secrets }: Places, work: (places: { kind: Kind; place: Place }[]) => Promise<Result>): Promise<Result> {
   const named = [...(data === undefined ? [] : [{ kind: 'data' as const, name: data }]), ...(keys === undefined ? [] : [{ kind: 'keys' as const, name: keys }])];
   if (named.length === 0) throw new StartError('Say where: --data PLACE, --keys PLACE, or both.');
   if (data !== undefined && keys !== undefined && overlap(data, keys)) throw new StartError('Keys must lie apart from what they open: --keys is in --data, or the reverse.');

@@ -25,7 +25,7 @@ export const everyService: Processing = {
     },
   ],
   notPersonal: {
-    audit_entry: 'hash', inbox: 'durable', inbox_position: 'durable', outbox: 'aggregate stream subject type parked_reason', parked_event: 'durable reason',
+    audit_entry: 'hash', inbox: 'durable', inbox_position: 'durable', operator_request: 'act argument outcome', outbox: 'aggregate stream subject type parked_reason', parked_event: 'durable reason',
     idempotency: 'route', schema_migration: 'name', stream_seen: 'stream made_at', trusted_key: 'public_jwk',
   },
 };

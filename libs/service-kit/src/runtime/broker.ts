@@ -2,11 +2,10 @@
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
-import { connectNats, type Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler } from '@nuanxin/messaging';
+import { checkBroker, connectNats, type Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler } from '@nuanxin/messaging';
 import type { DataSource } from 'typeorm';
 import { evictOnChange } from '../auth/eviction.js';
 import type { TokenVerifier } from '../auth/verifier.js';
-import { checkBroker } from './broker-check.js';
 import type { ServiceConfig } from './config.js';
 import type { Logger } from './logger.js';
 

@@ -1,8 +1,7 @@
-/** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date, `main.js republish STREAM` sends a lost stream again. */
+/** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date. */
 import { loadConfig, serviceConfig, StartupError, type BaseConfig } from './config.js';
 import { createLogger } from './logger.js';
 import { migrate } from '../persistence/database.js';
-import { republish } from './republish.js';
 import { startTelemetry, telemetryOptions } from './telemetry.js';
 import { startService, type ServiceDefinition } from './start-service.js';
 import { z } from 'zod';
@@ -46,10 +45,6 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
       return;
     }
     const config = loadConfig(serviceConfig);
-    if (process.argv[2] === 'republish') {
-      for (const [stream, count] of Object.entries(await republish(definition, config, process.argv.slice(3)))) process.stdout.write(`${definition.name}: ${count} events of ${stream} are sent again\n`);
-      return;
-    }
     const telemetry = await startTelemetry(telemetryOptions(definition.name, config));
     const service = await startService(definition, config);
     service.kit.logger.info({ url: service.url, metrics: telemetry.metricsUrl }, 'serving');

@@ -31,8 +31,9 @@ import { Scheduler, type DueWork } from './due-work.js';
 import { KitModule } from './kit.module.js';
 import { createLogger, type Logger } from './logger.js';
 import { lostStreamsWork } from './lost-streams-work.js';
+import { operatorWork, type OperatorActs } from './operator-work.js';
 import { observeService, type Gauge } from './service-metrics.js';
-import { DUE_WORK, GAUGES, HANDLERS, HEALTH_CHECKS } from './tokens.js';
+import { DUE_WORK, GAUGES, HANDLERS, HEALTH_CHECKS, OPERATOR_ACTS } from './tokens.js';
 import type { ServiceConfig } from './config.js';
 
 /** What makes a service: its name, its tables, its one module. */
@@ -68,7 +69,7 @@ export interface RunningService {
 const DUE_WORK_INTERVAL_MS = 1_000;
 
 /** Makes the parts that exist before Nest does. */
-export async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
+async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
   const logger = createLogger(definition.name, config.LOG_LEVEL, logTo);
   const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
   if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
@@ -86,7 +87,7 @@ export async function createKit(definition: ServiceDefinition, config: ServiceCo
 }
 
 /** The service's module, with the kit that it may inject. */
-export const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit, definition.name), definition.module] });
+const rootModule = (definition: ServiceDefinition, kit: Kit): DynamicModule => ({ module: class Root {}, imports: [KitModule.with(kit, definition.name), definition.module] });
 
 /** What a module provides under a token; `fallback` where it provides nothing. */
 function optional<T>(app: NestFastifyApplication, token: symbol, fallback: T): T {
@@ -130,6 +131,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
   const works = [
     ...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource),
     lostStreamsWork({ dataSource: kit.dataSource, service: definition.name, stores: app.get(Stores), connection: () => holder.broker?.reachable, logger: kit.logger }),
+    operatorWork({ dataSource: kit.dataSource, stores: app.get(Stores), router: () => holder.broker?.router, own: optional<OperatorActs>(app, OPERATOR_ACTS, {}), logger: kit.logger }),
     auditWork({ dataSource: kit.dataSource, district: config.NUANXIN_DISTRICT, service: definition.name, connection: () => holder.broker?.reachable }),
   ];
   const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });

@@ -9,14 +9,14 @@ import { aggregates, consumedBy, natsUsers, type Aggregate, type Route as RouteC
 import { contactAggregate } from '@nuanxin/contracts/hotline-cases';
 import { claimAggregate, routes } from '@nuanxin/contracts/volunteer-hours';
 import { findNatsServer, freePorts, startNats, type Child } from '@nuanxin/embedded';
-import { defineHandler, renderNatsConfig, topologyOf, type Handler } from '@nuanxin/messaging';
+import { checkBroker, defineHandler, renderNatsConfig, topologyOf, type Handler } from '@nuanxin/messaging';
 import { createUser } from '@nats-io/nkeys';
 import { eventually, freshDatabase, testPostgres, type TestPostgres } from '@nuanxin/testing';
 import fastify from 'fastify';
 import pg from 'pg';
 import { checkRoutes } from '../http/check-routes.js';
 import { openDatabase } from '../persistence/open-database.js';
-import { checkBroker, checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Route, serviceConfig, startService, StartupError } from '../index.js';
+import { checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Route, serviceConfig, startService, StartupError } from '../index.js';
 import { checkEvents } from './check-events.js';
 import { createLogger } from './logger.js';
 
@@ -166,7 +166,7 @@ describe('the database', () => {
   it('is migrated once, however many begin at the same time', async () => {
     const { migrateUrl } = await freshDatabase(postgres, 'startup');
     const done = await Promise.all([1, 2, 3].map(() => migrate(migrateUrl, schema)));
-    expect(done.flat().sort()).toEqual(['Audit1750000000003', 'Messaging1750000000000', 'MessagingRelayIndex1750000000002', 'MessagingStreamSeen1750000000004', 'Trust1750000000001']);
+    expect(done.flat().sort()).toEqual(['Audit1750000000003', 'Messaging1750000000000', 'MessagingOperatorRequest1750000000006', 'MessagingRelayIndex1750000000002', 'MessagingRestoration1750000000005', 'MessagingStreamSeen1750000000004', 'Trust1750000000001']);
   });
 
   it('N1 is refused when it may lose what it acknowledges', async () => {

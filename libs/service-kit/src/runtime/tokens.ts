@@ -10,5 +10,7 @@ export const HANDLERS = Symbol('handlers');
 export const DUE_WORK = Symbol('due-work');
 /** A service's list of gauges of its own (`Gauge[]`). */
 export const GAUGES = Symbol('gauges');
+/** What an operator may ask of the service besides what all do (`OperatorActs`). */
+export const OPERATOR_ACTS = Symbol('operator-acts');
 /** What a service's readiness depends on besides database and broker (`HealthChecks`). */
 export const HEALTH_CHECKS = Symbol('health-checks');
