@@ -3,7 +3,7 @@ export { migrateCell, startCell, type CellOptions, type PartName, type RunningCe
 export { removeDataFolder } from './data-folder.js';
 export { seedDemo, type Demo } from './demo/seed.js';
 export type { CellDatabases } from './databases.js';
-export { gatewayEnvironment, migrationEnvironment, serviceEnvironment } from './environments.js';
+export { gatewayEnvironment, migrationEnvironment, serviceEnvironment, signInEnvironment } from './environments.js';
 export type { ExternalPrograms } from './options.js';
 export { commonEnvironment, runToEnd, startProgram, type ProgramName } from './programs.js';
 export type { CellSecrets } from './secrets.js';

@@ -11,6 +11,7 @@ import { waitUntilReady } from './ready.js';
 import { secretFile, SECRETS_FOLDER } from './secret-files.js';
 import { applySecrets, printSecrets } from './secrets.js';
 import { addServiceCommands } from './service-commands.js';
+import { writeSecrets } from './secrets-folder.js';
 import { keepStreams } from './streams.js';
 
 const { version: VERSION } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
@@ -31,7 +32,13 @@ export function operatorCommand(): Command {
     .option('--namespace <name>', 'the namespace, when printed')
     .option('--postgres <host:port>', 'where the databases will be', 'postgres:5432')
     .option('--apply', 'write them to the cluster in which this runs; otherwise they are printed, for kubectl apply -f -')
-    .action(async (options: { release: string; namespace?: string; postgres: string; apply?: boolean }) => (options.apply === true ? applySecrets(options, say) : printSecrets(options, say)));
+    .option('--folder <folder>', 'write them as files instead, <folder>/<secret>/<key>, where there is no cluster')
+    .option('--group <gid>', 'the number of the group that may read those files', Number)
+    .action(async ({ folder, ...options }: { release: string; namespace?: string; postgres: string; apply?: boolean; folder?: string; group?: number }) => {
+      if (folder !== undefined) await writeSecrets({ ...options, folder }, say);
+      else if (options.apply === true) await applySecrets(options, say);
+      else printSecrets(options, say);
+    });
 
   command.command('databases').description('makes databases and roles, or brings them to the passwords of the secrets; waits for PostgreSQL')
     .option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER)

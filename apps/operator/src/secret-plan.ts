@@ -51,6 +51,10 @@ export function completeSecrets(existing: CellSecretsByName, { postgres }: Secre
   return { ...complete, 'nats-users': publicKeys, 'postgres-superuser': completed(existing['postgres-superuser'] ?? {}, { url: () => superuser.url }) };
 }
 
+/** The secrets that have something in `after` that they have not, or otherwise, in `before`. */
+export const changed = (before: CellSecretsByName, after: CellSecretsByName): [string, Readonly<Record<string, string>>][] =>
+  Object.entries(after).filter(([name, values]) => Object.entries(values).some(([key, value]) => before[name]?.[key] !== value));
+
 function completed(existing: Readonly<Record<string, string>>, keys: Record<string, () => string>): Record<string, string> {
   return { ...existing, ...Object.fromEntries(Object.entries(keys).map(([key, make]) => [key, existing[key] ?? make()])) };
 }

@@ -1,6 +1,6 @@
 /** `nuanxin secrets`: prints the Secrets of a new cell, or completes those of the cluster in which it runs. */
 import { secretsOfCluster } from './cluster.js';
-import { completeSecrets, type CellSecretsByName } from './secret-plan.js';
+import { changed, completeSecrets } from './secret-plan.js';
 
 interface Options {
   readonly release: string;
@@ -47,6 +47,3 @@ export async function applySecrets(options: Options, say: (line: string) => void
   }
   say('All secrets are there.');
 }
-
-const changed = (before: CellSecretsByName, after: CellSecretsByName): [string, Readonly<Record<string, string>>][] =>
-  Object.entries(after).filter(([name, values]) => Object.entries(values).some(([key, value]) => before[name]?.[key] !== value));

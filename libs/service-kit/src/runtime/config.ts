@@ -1,4 +1,5 @@
 /** Configuration: the one reader of the environment. What is wrong is said by name, never by value. */
+import { readFileSync } from 'node:fs';
 import { DISTRICT_PATTERN } from '@nuanxin/messaging';
 import { z } from 'zod';
 
@@ -39,16 +40,33 @@ export const serviceConfig = baseConfig.extend({
 export type BaseConfig = z.output<typeof baseConfig>;
 export type ServiceConfig = z.output<typeof serviceConfig>;
 
+/** Addresses with passwords in them: each may lie in a file instead, which `<NAME>_FILE` names, where secrets are files. */
+const IN_FILES = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'VAULT_DATABASE_URL', 'VAULT_DATABASE_MIGRATION_URL'];
+
 /** Thrown at start-up with what is wrong and what to do; its message is all that is printed. */
 export class StartupError extends Error {}
 
 /** Reads `schema` from the environment. Throws a StartupError that names each bad variable and its rule, never its value. */
 export function loadConfig<T extends z.ZodType>(schema: T, environment: Record<string, string | undefined> = process.env): z.output<T> {
-  const result = schema.safeParse(environment);
+  const given = { ...environment, ...fromFiles(environment) };
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return environment[name] === undefined ? `${name} is not set` : `${name} is not valid (${issue.code})`;
+    return given[name] === undefined ? `${name} is not set` : `${name} is not valid (${issue.code})`;
   });
   throw new StartupError(`The configuration is wrong: ${problems.join('; ')}. Set these environment variables and start again.`);
+}
+
+function fromFiles(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(IN_FILES.flatMap((name) => {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined) return [];
+    if (environment[name] !== undefined) throw new StartupError(`The configuration is wrong: ${name} and ${name}_FILE are both set. Leave one of them out and start again.`);
+    try {
+      return [[name, readFileSync(file, 'utf8').trim()]];
+    } catch (cause) {
+      throw new StartupError(`The configuration is wrong: the file that ${name}_FILE names can't be read. Put it there, or let this program read it, and start again.`, { cause });
+    }
+  }));
 }
