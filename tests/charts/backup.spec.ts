@@ -74,7 +74,21 @@ whole('backups of a cell', () => {
     const replicas = (of: readonly Manifest[]): unknown[] => of.filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name !== 'r-provisioner').map((each) => z.looseObject({ replicas: z.number().optional() }).parse(each['spec']).replicas);
     const paused = await render([example('production')], { paused: true });
     expect(new Set(replicas(paused))).toEqual(new Set([0]));
-    expect(paused.filter(({ kind }) => kind === 'HorizontalPodAutoscaler')).toEqual([]);
     expect(replicas(await render([example('production')]))).toContain(undefined);
+  });
+
+  it('are restored by one job, from where they are made, into databases by their owners', async () => {
+    const restoring = async (values: unknown) => podsOf(await render([example('evaluation')], values)).find(({ name }) => name.startsWith('r-restore'));
+    const id = '0196a2b4-0000-7000-8000-000000000101';
+    const pod = await restoring({ paused: true, backup: { enabled: true }, restore: { enabled: true, keysBackup: id, happenedUntil: '2026-02-01T12:00:00Z', replace: true } });
+    expect(pod?.spec.containers[0]?.args).toEqual([
+      'restore', '--district', 'evaluation', '--data', '/var/lib/nuanxin/backups/data', '--keys', '/var/lib/nuanxin/backups/keys', '--keys-backup', id, '--happened-until', '2026-02-01T12:00:00Z', '--replace',
+    ]);
+    const text = JSON.stringify(pod);
+    for (const name of serviceNames) expect(text).toContain(`"path":"${name}-migrate/database-migration-url"`);
+    for (const secret of ['backup', 'backup-keys']) expect(text).toContain(`"path":"${secret}/backup-key"`);
+    expect([...text.matchAll(/"claimName":"([^"]+)"/g)].map(([, name]) => name)).toEqual(['r-backup-data', 'r-backup-keys', 'r-hotline-cases-attachments']);
+    expect((await restoring({ paused: true, restore: { enabled: true } }))?.name).not.toBe(pod?.name);
+    expect(await restoring({ paused: true })).toBeUndefined();
   });
 });
