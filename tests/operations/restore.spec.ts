@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createClient } from '@nuanxin/client';
 import { serviceNames } from '@nuanxin/contracts';
 import { routes as content } from '@nuanxin/contracts/content-scheduling';
 import { routes as duty } from '@nuanxin/contracts/duty-roster';
 import { routes as groups } from '@nuanxin/contracts/hospital-groups';
 import { routes as hotline } from '@nuanxin/contracts/hotline-cases';
+import { routes as identity } from '@nuanxin/contracts/identity';
 import { routes as hours } from '@nuanxin/contracts/volunteer-hours';
 import { jetstream } from '@nats-io/jetstream';
 import { withClient } from '@nuanxin/embedded';
@@ -46,6 +48,7 @@ describe('a district that is destroyed and restored', () => {
   const secrets = backupSecrets();
   const acknowledged: Acknowledged[] = [];
   let recoveryPoint = '';
+  let refreshTokenOf = '';
   let fileOf = { caseId: '', attachmentId: '' };
   const attachment = file('一份转介单');
 
@@ -129,6 +132,7 @@ describe('a district that is destroyed and restored', () => {
   it('P1 keeps the newest list of destroyed keys beside older backups, and copies no file twice', async () => {
     const { cell, story: { clientId } } = given();
     await withClient(cell.cell.databases.get('hotline-cases-vault')?.runUrl ?? '', (client) => client.query(`SELECT destroy_subject_key($1, 'operator', 'asked for it')`, [clientId]));
+    ({ refreshToken: refreshTokenOf } = await cell.signIn('professor'));
     const answer = await backup(cell);
     expect(answer.err).toContain('attached files: 0 copied, 1 were there');
     for (const name of ['keys', 'data']) expect((await readdir(place(`${name}/destroyed`), { recursive: true, withFileTypes: true })).filter((each) => each.isFile())).toHaveLength(2);
@@ -237,6 +241,10 @@ describe('a district that is destroyed and restored', () => {
     const token = await restored().tokenOf('counsellor');
     const answer = await fetch(new URL(`/v1/clients/${clientId}`, restored().url), { headers: { authorization: `Bearer ${token}` } });
     expect([answer.status, await answer.json()]).toEqual([410, expect.objectContaining({ code: 'vault-key-destroyed' })]);
+  });
+
+  it('ID-42 has nobody signed in who was before', async () => {
+    await expect(createClient({ baseUrl: restored().url }).call(identity.refreshToken, { body: { refreshToken: refreshTokenOf } })).rejects.toMatchObject({ status: 401 });
   });
 
   it('C1 asks nobody to post what was posted after the recovery point, and leaves it to a person', async () => {

@@ -28,6 +28,7 @@ import { ProviderSignInController } from './http/provider-sign-in.controller.js'
 import { ServiceAccountsController } from './http/service-accounts.controller.js';
 import { SessionsController } from './http/sessions.controller.js';
 import { KeyGuesses } from './key-guesses.js';
+import { AfterRestore } from './after-restore.js';
 import { KeysService, rotateForOperator } from './keys.service.js';
 import { LinksService } from './links.service.js';
 import { OpenSessionsService } from './open-sessions.service.js';
@@ -104,7 +105,7 @@ function announced(config: IdentityConfig, logger: Logger): IdentityConfig {
     ExternalIdentitiesRepository, ProviderSignInsRepository, ProviderJourneys, RoleMapping, ProviderSignInService, ExternalIdentitiesService,
     PrivacyNoticesRepository, ConsentsRepository, PrivacyService, OwnDataRepository, RightsService, KeyGuesses, ServiceAccountsRepository, ServiceAccountsService, AccessService,
     PasskeysRepository, PasskeyCheck, WaysIn, PasskeysService, PasskeySignInService,
-    SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
+    AfterRestore, SessionsService, OpenSessionsService, OwnAccountService, SecondFactorsService, LinksService, KeysService, SetupService, OrganisationsService, PeopleService,
     {
       provide: DUE_WORK, inject: [SessionsRepository, SecondFactorsRepository, LinksRepository, GuessesRepository, SigningKeysRepository, RightsService, ProviderSignInsRepository, PasskeysRepository],
       useFactory: (sessions: SessionsRepository, factors: SecondFactorsRepository, links: LinksRepository, guesses: GuessesRepository, keys: SigningKeysRepository, rights: RightsService, signIns: ProviderSignInsRepository, passkeys: PasskeysRepository): DueWork[] =>

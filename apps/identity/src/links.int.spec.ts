@@ -1,7 +1,8 @@
-/** Invitations and resets by one-time link on real PostgreSQL and NATS: rule ID-20. */
+/** Invitations and resets by one-time link on real PostgreSQL and NATS: rules ID-20 and ID-42. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '@nuanxin/contracts/identity';
 import { freshLogin, PASSWORD, testIdentity, type SignedIn, type TestIdentity } from '../test/identity.js';
+import { AfterRestore } from './after-restore.js';
 import { codeAt } from './crypto/codes.js';
 
 const NEW_PASSWORD = 'nine lanterns over the river';
@@ -71,5 +72,21 @@ describe('one-time links', () => {
     expect([rows.includes(link.token), rows.includes(Buffer.from(link.token).toString('hex'))]).toEqual([false, false]);
     await sql(`UPDATE session SET authenticated_at = now() - interval '6 minutes' WHERE person_id = $1`, [coordinator.personId]);
     expect(await make(analyst.personId, coordinator)).toMatchObject({ status: 403, body: { code: 'reauthentication-required' } });
+  });
+
+  it('ID-42 after a restore no link and no session from before is good, and those that come are', async () => {
+    const [personId, login] = [await registered(), freshLogin()];
+    const { body: before } = await make(personId);
+    const { refreshToken } = cell.admin;
+    await sql('INSERT INTO restoration (recovery_point, happened_until) VALUES (now(), now())');
+    await cell.test.service.app.get(AfterRestore).onApplicationBootstrap();
+    expect(await use(before.token, { login })).toMatchObject({ status: 401, body: { code: 'link-over' } });
+    expect(await cell.test.call(routes.refreshToken, { body: { refreshToken } })).toMatchObject({ status: 401 });
+    const again = await cell.signIn(cell.admin.login, PASSWORD);
+    await cell.test.service.app.get(AfterRestore).onApplicationBootstrap();
+    const { body: link } = await make(personId, again);
+    expect(await use(link.token, { login })).toMatchObject({ status: 200 });
+    const ended = await sql<{ reason: string }>('SELECT reason FROM session WHERE person_id = $1 AND ended_at IS NOT NULL', [cell.admin.personId]);
+    expect(new Set(ended.map(({ reason }) => reason))).toEqual(new Set(['signed-out']));
   });
 });

@@ -32,6 +32,11 @@ export class LinksRepository {
     return used > 0;
   }
 
+  /** ID-42: drops the links that came with a restored backup. */
+  async dropRestored(): Promise<void> {
+    await this.dataSource.query('DELETE FROM one_time_link l WHERE EXISTS (SELECT FROM restoration r WHERE r.restored_at > l.made_at)');
+  }
+
   /** Forgets links that are over; a bounded batch. Gives how many. */
   expire(now: Date): Promise<number> {
     return forgetExpired(this.dataSource, 'one_time_link', now);

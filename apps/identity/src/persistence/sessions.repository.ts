@@ -156,6 +156,12 @@ export class SessionsRepository {
     return rows.length + forgotten;
   }
 
+  /** ID-42: ends the sessions that came with a restored backup. */
+  async endRestored(now: Date): Promise<void> {
+    const rows: { id: string }[] = await this.stores.dataSource.query('SELECT id FROM session s WHERE ended_at IS NULL AND EXISTS (SELECT FROM restoration r WHERE r.restored_at > s.started_at)');
+    for (const { id } of rows) await this.endOne(id, 'signed-out', now);
+  }
+
   private async end(tx: EntityManager, id: string, reason: EndReason, now: Date): Promise<void> {
     const session = await this.store.updateWithin(tx, id, SYSTEM, (state) => endSession(state, reason, now));
     if (session.endedAt !== null) await tx.query('DELETE FROM refresh_token WHERE session_id = $1', [id]);
