@@ -1,7 +1,9 @@
 /** `nuanxin databases`: every database of a cell with its three roles, by the superuser that the secrets name. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { provisionDatabase, StartError, withClient } from '@nuanxin/embedded';
-import { databasesOf, migrateUrl, readUrl } from './backup/databases.js';
+import { databasesOf } from './backup/databases.js';
+import { firstPassword, loginsOf, ROLES, settleSecond, type RoleUrls } from './logins.js';
+import { urlsOf } from './rotate-passwords.js';
 import { secretFile } from './secret-files.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -10,23 +12,13 @@ const LOOK_EVERY_MS = 1_000;
 export async function bringDatabasesUp({ folder, waitMs, say }: { folder: string; waitMs: number; say: (line: string) => void }): Promise<void> {
   const superuserUrl = await secretFile(folder, 'postgres-superuser', 'url');
   await postgresAnswers(superuserUrl, waitMs, say);
-  for (const database of [...databasesOf('data'), ...databasesOf('keys')]) {
-    const runUrl = await secretFile(folder, database.service, database.kind === 'data' ? 'database-url' : 'vault-database-url');
-    await provision(superuserUrl, { run: runUrl, migrate: await migrateUrl(folder, database), read: await readUrl(folder, database) }, say);
-  }
+  for (const database of [...databasesOf('data'), ...databasesOf('keys')]) await provision(superuserUrl, await urlsOf(folder, database), say);
 }
 
-type Role = 'run' | 'migrate' | 'read';
-const ROLES: readonly Role[] = ['run', 'migrate', 'read'];
-
-async function provision(superuserUrl: string, urls: Readonly<Record<Role, string>>, say: (line: string) => void): Promise<void> {
-  const database = new URL(urls.run).pathname.slice(1);
-  for (const role of ROLES) {
-    const { username, pathname } = new URL(urls[role]);
-    if (username !== `${database}_${role}` || pathname !== `/${database}`) throw new StartError(`The secrets of the database ${database} don't fit together: its roles are ${ROLES.map((each) => `${database}_${each}`).join(', ')}, all on ${database}.`);
-  }
-  const passwordOf = (role: Role): string => decodeURIComponent(new URL(urls[role]).password);
-  const { created } = await provisionDatabase({ superuserUrl, database, passwords: { run: passwordOf('run'), migrate: passwordOf('migrate'), read: passwordOf('read') } });
+async function provision(superuserUrl: string, urls: RoleUrls, say: (line: string) => void): Promise<void> {
+  const { database, logins } = loginsOf(urls);
+  const { created } = await provisionDatabase({ superuserUrl, database, passwords: { run: firstPassword(logins.run), migrate: firstPassword(logins.migrate), read: firstPassword(logins.read) } });
+  for (const role of ROLES) await settleSecond(superuserUrl, logins[role]);
   say(`${database}: ${created ? 'made' : 'is there'}`);
 }
 

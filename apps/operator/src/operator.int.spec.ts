@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withClient } from '@nuanxin/embedded';
 import { testNats, testPostgres, type TestNats, type TestPostgres } from '@nuanxin/testing';
 import { bringDatabasesUp } from './databases.js';
+import { rotatePasswords } from './rotate-passwords.js';
 import { completeSecrets, type CellSecretsByName } from './secret-plan.js';
 import { keepStreams } from './streams.js';
 
@@ -61,6 +62,35 @@ describe('the operator’s command', () => {
     const error = await bringDatabasesUp({ folder, waitMs: 0, say }).catch((thrown: unknown) => thrown);
     expect(String(error)).toMatch(/PostgreSQL at 127\.0\.0\.1:1 does not answer/);
     expect(String(error)).not.toContain('CANARY');
+  });
+
+  it('changes every password while programs go on by the old one, until they were started anew', async () => {
+    const one = async (url: string, sql: string): Promise<unknown> => withClient(url, async (client) => (await client.query<{ value: unknown }>(sql)).rows[0]?.value);
+    const valueOf = (name: string, key: string): string => secrets[name]?.[key] ?? '';
+    const before = secrets;
+    await mounted(secrets);
+    for (const login of ['duty_roster_run_b', 'duty_roster_run']) {
+      const printed: string[] = [];
+      await rotatePasswords({ folder, release: 'r', namespace: undefined, dryRun: true, say, print: (line) => printed.push(line) });
+      expect(printed).toEqual([]);
+      await rotatePasswords({ folder, release: 'r', namespace: undefined, dryRun: false, say, print: (line) => printed.push(line) });
+      const { items } = JSON.parse(printed.join('')) as { items: { metadata: { name: string }; stringData: Record<string, string> }[] };
+      const fresh = Object.fromEntries(items.map(({ metadata, stringData }) => [metadata.name.slice('r-'.length), stringData]));
+      const old = valueOf('duty-roster', 'database-url');
+      secrets = Object.fromEntries(Object.entries(secrets).map(([name, values]) => [name, { ...values, ...fresh[name] }]));
+      const url = valueOf('duty-roster', 'database-url');
+      expect(await Promise.all([old, url].map((each) => one(each, 'SELECT current_user AS value')))).toEqual(['duty_roster_run', 'duty_roster_run']);
+      expect(await one(url, 'SELECT session_user AS value')).toBe(login);
+      await mounted(secrets);
+      await bringDatabasesUp({ folder, waitMs: 0, say });
+      await expect(one(old, 'SELECT 1 AS value')).rejects.toThrow(/password authentication failed|not permitted to log in/);
+      expect(await one(url, 'SELECT current_user AS value')).toBe('duty_roster_run');
+      const table = `made_by_${login}`;
+      await withClient(valueOf('duty-roster-migrate', 'database-migration-url'), (client) => client.query(`CREATE TABLE ${table} (a int)`));
+      expect(await one(url, `SELECT tableowner AS value FROM pg_tables WHERE tablename = '${table}'`)).toBe('duty_roster_migrate');
+      expect(await one(valueOf('backup', 'duty-roster-url'), `SELECT count(*)::int AS value FROM ${table}`)).toBe(0);
+    }
+    expect(valueOf('duty-roster', 'nats.nk')).toBe(before['duty-roster']?.['nats.nk']);
   });
 
   it('makes streams that are missing, and says nothing where all are there', async () => {

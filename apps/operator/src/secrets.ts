@@ -28,9 +28,12 @@ function manifestOf({ release, namespace }: Pick<Options, 'release' | 'namespace
 
 /** Prints a List for `kubectl apply -f -`; everything in it is new. */
 export function printSecrets(options: Options, say: (line: string) => void): void {
-  const items = Object.entries(completeSecrets({}, options)).map(([name, values]) => manifestOf(options, name, values));
-  say(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, 2));
+  say(listOf(options, completeSecrets({}, options)));
 }
+
+/** Secrets as a List, for `kubectl apply -f -`. */
+export const listOf = (options: Pick<Options, 'release' | 'namespace'>, secrets: CellSecretsByName): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'List', items: Object.entries(secrets).map(([name, values]) => manifestOf(options, name, values)) }, undefined, 2);
 
 /** Completes the Secrets of the namespace in which this runs; says which were made or got a key, never a value. */
 export async function applySecrets(options: Options, say: (line: string) => void): Promise<void> {

@@ -5,6 +5,7 @@ import { streamsOf } from '@nuanxin/messaging';
 import type { Command } from 'commander';
 import { discard, findParked, listAllParked, retry, type Parked } from './parked.js';
 import { askService, type Asking } from './requests.js';
+import { rotatePasswords } from './rotate-passwords.js';
 import { SECRETS_FOLDER } from './secret-files.js';
 
 interface Options extends Asking {
@@ -67,6 +68,11 @@ export function addServiceCommands(command: Command): void {
     });
   addParked(command, asking);
   const keys = command.command('keys').description('keys of a district');
-  asking(keys.command('rotate').description('has identity make a new signing key: told to everybody now, it signs some minutes later, and no request fails'))
+  const rotate = keys.command('rotate').description('changes keys while everybody works');
+  asking(rotate.command('signing').description('has identity make a new signing key: told to everybody now, it signs some minutes later, and no request fails'))
     .action((options: Options) => tell('identity makes a new signing key', () => askService('identity', { act: 'rotate-signing-key', argument: {} }, options), options));
+  rotate.command('passwords').description('opens a second login of every database role and prints the Secrets that name it; the first is ended by "nuanxin databases", once programs were started anew')
+    .requiredOption('--release <name>', 'the Helm release').option('--namespace <name>', 'the namespace').option('--secrets <folder>', 'a folder with a folder for each secret', SECRETS_FOLDER).option('--dry-run', 'say what would be done, and do nothing')
+    .action(({ release, namespace, secrets, dryRun }: { release: string; namespace?: string; secrets: string; dryRun?: boolean }) =>
+      rotatePasswords({ folder: secrets, release, namespace, dryRun: dryRun === true, say: (line) => { process.stderr.write(`${line}\n`); }, print }));
 }

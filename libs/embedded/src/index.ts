@@ -11,3 +11,4 @@ export { beginningOf, commandOf, hasCode, isAlive, signal } from './processes.js
 export { provisionDatabase, type DatabasePlan, type DatabaseUrls } from './provision-database.js';
 export { StartError } from './start-error.js';
 export { becomesTrue } from './wait.js';
+export { scramVerifier } from './scram.js';

@@ -97,7 +97,7 @@ function changesKeys({ given, ask }: Asking): void {
   it('ID-22 to make a new signing key, and hears why where there is one under way', async () => {
     // The one before may be under way still, of whoever asked for it.
     const answers = await eventually(async () => {
-      const both = await Promise.all([ask('keys', 'rotate'), ask('keys', 'rotate')]);
+      const both = await Promise.all([ask('keys', 'rotate', 'signing'), ask('keys', 'rotate', 'signing')]);
       expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
       return both;
     });

@@ -22,7 +22,7 @@ export async function obstacle({ name, kind }: CellDatabase, client: pg.Client, 
   const [more, fewer] = [migrations.filter((each) => !backup.migrations.includes(each)), backup.migrations.filter((each) => !migrations.includes(each))];
   if (more.length > 0) return `the schema of ${name} is newer than the backup's (${more.join(', ')}): install the version that made it, restore, then upgrade`;
   if (fewer.length > 0) return `the schema of ${name} is older than the backup's (${fewer.join(', ')} missing): install the version that made it`;
-  const { rows: [running] } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND usename = current_database() || '_run'`);
+  const { rows: [running] } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND usename IN (current_database() || '_run', current_database() || '_run_b')`);
   if (running !== undefined && running.count > 0) return `${running.count} connections of a running program to the database of ${name}: stop it first (a cluster: paused: true)`;
   const { rows: [used] } = await client.query<{ used: boolean }>(kind === 'data'
     ? 'SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM inbox) OR EXISTS (SELECT FROM audit_entry) AS used' : 'SELECT EXISTS (SELECT FROM subject_key) OR EXISTS (SELECT FROM destroyed_key) AS used');
