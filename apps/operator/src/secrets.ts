@@ -1,6 +1,6 @@
 /** `nuanxin secrets`: prints the Secrets of a new cell, or completes those of the cluster in which it runs. */
 import { secretsOfCluster } from './cluster.js';
-import { changed, completeSecrets } from './secret-plan.js';
+import { changed, completeSecrets, type CellSecretsByName } from './secret-plan.js';
 
 interface Options {
   readonly release: string;
