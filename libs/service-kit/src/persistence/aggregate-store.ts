@@ -166,7 +166,7 @@ export class AggregateStore<State extends Stored> {
     const entry = act === undefined ? [] : [act.entry('done')];
     const audited = (parameter: number, where: string): string => (act === undefined ? '' : `, audited AS (${insertEntrySql(parameter)} ${where})`);
     // Named one by one: a column that only a newer version knows has its default, not null.
-    const columns = this.meta().columns.map(({ databaseName }) => databaseName);
+    const columns = this.meta().columns.map(({ databaseName }) => `"${databaseName}"`);
     const record = `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((name) => `r.${name}`).join(', ')} FROM jsonb_populate_record(null::${table}, $1::jsonb) r`;
     if (key === undefined) {
       await tx.query(`WITH made AS (${record})${audited(3, '')} ${insertOutboxSql(2)}`, [this.record(state), JSON.stringify(rows), ...entry]);
