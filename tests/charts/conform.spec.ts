@@ -35,7 +35,7 @@ whole('what the chart renders', () => {
   it('conforms with every switch on', async () => {
     const kinds = objectsIn(everything).map(({ kind }) => kind);
     expect(await conform(everything)).toEqual({ valid: kinds.length, wrong: [] });
-    expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'StatefulSet', 'Ingress', 'HTTPRoute', 'PodMonitor', 'HorizontalPodAutoscaler', 'NetworkPolicy']));
+    expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'StatefulSet', 'Ingress', 'HTTPRoute', 'PodMonitor', 'Certificate', 'HorizontalPodAutoscaler', 'NetworkPolicy']));
   });
 
   it.each([

@@ -6,7 +6,7 @@ import typescript from 'typescript';
 
 const root = path.join(import.meta.dirname, '../..');
 /** What cryptography comes from. */
-const SOURCES = /^(node:crypto|crypto|jose|otpauth|openid-client|@node-rs\/argon2|@nats-io\/nkeys|@simplewebauthn\/server)(\/|$)/;
+const SOURCES = /^(node:crypto|crypto|jose|otpauth|openid-client|@node-rs\/argon2|@nats-io\/nkeys|@simplewebauthn\/server|@peculiar\/x509|node:tls)(\/|$)/;
 
 const uses = (text: string): boolean => typescript.preProcessFile(text).importedFiles.some(({ fileName }) => SOURCES.test(fileName));
 const inventory = readFileSync(path.join(import.meta.dirname, 'cryptography.md'), 'utf8');

@@ -23,6 +23,8 @@ export const gatewayConfig = baseConfig.extend({
   UPSTREAM_VOLUNTEER_HOURS: upstream,
   /** Keeps identity's public keys over a restart. */
   GATEWAY_KEYS_FILE: z.string().min(1),
+  /** Whether clients are served by HTTPS where there is a certificate; `0` where what stands before it (an ingress) speaks HTTP to it. */
+  GATEWAY_TLS: z.enum(['0', '1']).default('1'),
   /** Addresses or CIDR ranges, with commas, of proxies whose X-Forwarded-For is believed; nobody's when not set. */
   TRUSTED_PROXIES: z.string().optional(),
   /** Origins, with commas, whose pages may call: `https://…`, or plain HTTP on loopback. Nobody's when not set. */
@@ -52,6 +54,10 @@ export const gatewayConfig = baseConfig.extend({
 }).refine(({ DEMO_PASSWORD_FILE, HOST }) => DEMO_PASSWORD_FILE === undefined || LOOPBACK.test(HOST), { path: ['DEMO_PASSWORD_FILE'], message: 'is for a demo on loopback alone; HOST must be 127.0.0.1 or ::1' });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+/** All that it speaks to, by the variable that says where. */
+export const addressesOf = (config: GatewayConfig): Record<string, string> =>
+  Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && /^(UPSTREAM_|NATS_(MONITOR_)?URL$)/.test(entry[0])));
 
 /** Where each service is. */
 export function upstreamsOf(config: GatewayConfig): Record<ServiceName, string> {

@@ -31,13 +31,14 @@ export function operatorCommand(): Command {
     .requiredOption('--release <name>', 'the Helm release; its Secrets are named <release>-…')
     .option('--namespace <name>', 'the namespace, when printed')
     .option('--postgres <host:port>', 'where the databases will be', 'postgres:5432')
+    .option('--tls', 'certificates too, by an authority of the cell’s own, for an evaluation; needs --namespace')
     .option('--apply', 'write them to the cluster in which this runs; otherwise they are printed, for kubectl apply -f -')
     .option('--folder <folder>', 'write them as files instead, <folder>/<secret>/<key>, where there is no cluster')
     .option('--group <gid>', 'the number of the group that may read those files', Number)
-    .action(async ({ folder, ...options }: { release: string; namespace?: string; postgres: string; apply?: boolean; folder?: string; group?: number }) => {
+    .action(async ({ folder, ...options }: { release: string; namespace?: string; postgres: string; tls?: boolean; apply?: boolean; folder?: string; group?: number }) => {
       if (folder !== undefined) await writeSecrets({ ...options, folder }, say);
       else if (options.apply === true) await applySecrets(options, say);
-      else printSecrets(options, say);
+      else await printSecrets(options, say);
     });
 
   command.command('databases').description('makes databases and roles, or brings them to the passwords of the secrets; waits for PostgreSQL')

@@ -2,15 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { provisionDatabase, StartError, withClient } from '@nuanxin/embedded';
 import { databasesOf } from './backup/databases.js';
+import { databaseUrl } from './connections.js';
 import { firstPassword, loginsOf, ROLES, settleSecond, type RoleUrls } from './logins.js';
 import { urlsOf } from './rotate-passwords.js';
-import { secretFile } from './secret-files.js';
 
 const LOOK_EVERY_MS = 1_000;
 
 /** Makes what is missing. Throws a StartError where PostgreSQL does not answer in time or the secrets don't fit together. */
 export async function bringDatabasesUp({ folder, waitMs, say }: { folder: string; waitMs: number; say: (line: string) => void }): Promise<void> {
-  const superuserUrl = await secretFile(folder, 'postgres-superuser', 'url');
+  const superuserUrl = await databaseUrl(folder, 'postgres-superuser', 'url');
   await postgresAnswers(superuserUrl, waitMs, say);
   for (const database of [...databasesOf('data'), ...databasesOf('keys')]) await provision(superuserUrl, await urlsOf(folder, database), say);
 }

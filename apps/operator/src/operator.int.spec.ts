@@ -52,7 +52,7 @@ describe('the operator’s command', () => {
 
   it('says which secret is missing, and that two don’t fit together, before anything is made', async () => {
     await expect(bringDatabasesUp({ folder: path.join(folder, 'nowhere'), waitMs: 0, say })).rejects.toThrow(/postgres-superuser\/url is not there/);
-    await mounted({ 'identity-migrate': { 'database-migration-url': 'postgresql://other_migrate:x@h/other' } });
+    await mounted({ 'identity-migrate': { 'database-migration-url': 'postgresql://other_migrate:x@127.0.0.1/other' } });
     await expect(bringDatabasesUp({ folder, waitMs: 0, say })).rejects.toThrow(/identity don't fit together/);
     await mounted(secrets);
   });

@@ -1,5 +1,6 @@
 /** `nuanxin keys rotate passwords`: a fresh password for every role of every database, by its other login; what programs use goes on until they are started anew. */
 import { databasesOf, secretOf, type CellDatabase } from './backup/databases.js';
+import { databaseUrl } from './connections.js';
 import { loginsOf, open, ROLES, turned, type Role, type RoleUrls } from './logins.js';
 import { secretFile } from './secret-files.js';
 import { listOf } from './secrets.js';
@@ -21,7 +22,7 @@ export async function urlsOf(folder: string, database: CellDatabase): Promise<Ro
 
 /** Opens the other login of each role and prints the Secrets that name it, to be applied over those that are there. A dry run opens and prints none. */
 export async function rotatePasswords({ folder, release, namespace, dryRun, say, print }: { folder: string; release: string; namespace: string | undefined; dryRun: boolean; say: (line: string) => void; print: (line: string) => void }): Promise<void> {
-  const superuserUrl = await secretFile(folder, 'postgres-superuser', 'url');
+  const superuserUrl = await databaseUrl(folder, 'postgres-superuser', 'url');
   const changed: Record<string, Record<string, string>> = {};
   for (const database of [...databasesOf('data'), ...databasesOf('keys')]) {
     const urls = await urlsOf(folder, database);

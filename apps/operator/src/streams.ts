@@ -1,6 +1,7 @@
 /** `nuanxin streams`: streams and durables as this version needs them, once or for as long as it runs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { provision, topologyOf } from '@nuanxin/messaging';
+import { refusePlain, tlsFiles } from './connections.js';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -15,6 +16,7 @@ interface Options {
 
 /** Watching, it outlives any outage of the broker and ends with SIGTERM; otherwise it throws what went wrong. */
 export async function keepStreams(options: Options): Promise<void> {
+  refusePlain({ '--nats': options.servers });
   if (!options.watch) return reconcile(options);
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
@@ -29,6 +31,6 @@ export async function keepStreams(options: Options): Promise<void> {
 }
 
 async function reconcile({ district, servers, credentialsFile, replicas, say }: Options): Promise<void> {
-  const { created } = await provision(topologyOf(district), { servers, credentialsFile, replicas });
+  const { created } = await provision(topologyOf(district), { servers, credentialsFile, replicas, tls: tlsFiles() });
   for (const stream of created) say(`${stream}: made; whoever sends to it fills it`);
 }

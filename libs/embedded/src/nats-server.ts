@@ -1,5 +1,7 @@
 /** Runs a nats-server from a configuration file and knows when it is ready. */
 import { readFile } from 'node:fs/promises';
+import { get as getPlain } from 'node:http';
+import { get as getSecure } from 'node:https';
 import path from 'node:path';
 import { describeExit, spawnChild, type Child } from './child.js';
 import { readEnd, sizeOf } from './log-end.js';
@@ -18,6 +20,8 @@ export interface NatsOptions {
   /** Its configuration, rendered elsewhere, with `http` set to `monitorUrl`'s address. */
   readonly configFile: string;
   readonly monitorUrl: string;
+  /** The authority (PEM) that vouches for the monitor, where it is reached by HTTPS. */
+  readonly ca?: string;
   readonly logFile: string;
 }
 
@@ -38,7 +42,7 @@ export async function startNats(options: NatsOptions): Promise<Child> {
   let ended: string | undefined;
   void child.exited.then((exit) => { ended = describeExit(exit); });
   const health = new URL('/healthz', options.monitorUrl);
-  const ready = await becomesTrue(async () => ended !== undefined || await answersOk(health), READY_TIMEOUT_MS);
+  const ready = await becomesTrue(async () => ended !== undefined || await answersOk(health, options.ca), READY_TIMEOUT_MS);
   if (ready && ended === undefined) return child;
   await child.stop();
   const reason = ended === undefined ? `not healthy within ${READY_TIMEOUT_MS / 1000} s` : `it ended (${ended})`;
@@ -51,12 +55,15 @@ async function stopSurvivor(pidFile: string, configFile: string): Promise<void> 
   if ((await commandOf(pid)).includes(configFile)) await terminate(pid, 'SIGTERM', STOP_GRACE_MS);
 }
 
-async function answersOk(url: URL): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
-  }
+function answersOk(url: URL, ca: string | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { timeout: PROBE_TIMEOUT_MS, agent: false } as const;
+    const request = url.protocol === 'https:' ? getSecure(url, { ...options, ca }) : getPlain(url, options);
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }

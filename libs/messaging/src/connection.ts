@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { inboxPrefixOf, type NatsUser } from './topology.js';
+import { natsTls, type TlsFiles } from './transport.js';
 
 const PING_INTERVAL_MS = 10_000;
 const RECONNECT_WAIT_MS = 250;
@@ -10,9 +11,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * Connects as `user` with the nkey seed in `credentialsFile`. Waits for the first connection as long as it takes
  * when `waitOnFirstConnect` is set; later it reconnects without end (the client's own default gives up after ten tries).
+ * With an authority in `tls` a server without TLS, or of another name, is never spoken to.
  */
-export async function connectNats(options: { servers: string; user: NatsUser; credentialsFile: string; name?: string; waitOnFirstConnect?: boolean }): Promise<NatsConnection> {
+export async function connectNats(options: { servers: string; user: NatsUser; credentialsFile: string; tls?: TlsFiles; name?: string; waitOnFirstConnect?: boolean }): Promise<NatsConnection> {
   const seed = new TextEncoder().encode((await readFile(options.credentialsFile, 'utf8')).trim());
+  const tls = natsTls(options.servers, options.tls ?? {});
   return connect({
     servers: options.servers,
     name: options.name ?? options.user,
@@ -25,5 +28,6 @@ export async function connectNats(options: { servers: string; user: NatsUser; cr
     timeout: CONNECT_TIMEOUT_MS,
     waitOnFirstConnect: options.waitOnFirstConnect ?? false,
     ignoreAuthErrorAbort: true,
+    ...(tls === undefined ? {} : { tls }),
   });
 }

@@ -22,3 +22,4 @@ export * from './restored.js';
 export * from './router.js';
 export * from './topology.js';
 export * from './transient.js';
+export * from './transport.js';

@@ -16,10 +16,13 @@ function user(publicKey: string, { publish, subscribe }: Permissions): string {
 export function renderNatsConfig(topology: Topology, options: {
   host: string; port: number; monitorHost: string; monitorPort: number; storeDir: string;
   publicKeys: Readonly<Record<NatsUser, string>>;
+  /** With it, clients and the monitor are spoken to by TLS alone. */
+  tls?: { readonly certFile: string; readonly keyFile: string };
 }): string {
+  const monitor = JSON.stringify(`${options.monitorHost}:${options.monitorPort}`);
   return `# Rendered from the contracts of district ${topology.district}; changes are overwritten.
 listen: ${JSON.stringify(`${options.host}:${options.port}`)}
-http: ${JSON.stringify(`${options.monitorHost}:${options.monitorPort}`)}
+${options.tls === undefined ? `http: ${monitor}` : `https: ${monitor}\ntls { cert_file: ${JSON.stringify(options.tls.certFile)}, key_file: ${JSON.stringify(options.tls.keyFile)}, min_version: "1.2" }`}
 server_name: ${JSON.stringify(`nuanxin-${topology.district}`)}
 max_payload: ${EVENT_MAX_BYTES * 2}
 max_connections: 1000

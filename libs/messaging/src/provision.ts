@@ -3,6 +3,7 @@ import { AckPolicy, DeliverPolicy, DiscardPolicy, JetStreamApiError, RetentionPo
 import { nanos } from '@nats-io/nats-core';
 import { connectNats } from './connection.js';
 import { EVENT_MAX_BYTES, type DurablePlan, type StreamPlan, type Topology } from './topology.js';
+import type { TlsFiles } from './transport.js';
 
 const DUPLICATE_WINDOW_MS = 120_000;
 /** How long a consumer may work on a message before it is sent again. */
@@ -49,8 +50,8 @@ async function ensureDurable(manager: JetStreamManager, plan: DurablePlan, ackWa
  * Gives the names of the streams that had to be made anew: after the first installation that means they were lost;
  * their senders notice that by themselves (N1).
  */
-export async function provision(topology: Topology, options: { servers: string; credentialsFile: string; replicas?: number; ackWaitMs?: number }): Promise<{ created: string[] }> {
-  const connection = await connectNats({ servers: options.servers, user: 'provisioner', credentialsFile: options.credentialsFile });
+export async function provision(topology: Topology, options: { servers: string; credentialsFile: string; tls?: TlsFiles; replicas?: number; ackWaitMs?: number }): Promise<{ created: string[] }> {
+  const connection = await connectNats({ servers: options.servers, user: 'provisioner', credentialsFile: options.credentialsFile, tls: options.tls ?? {} });
   try {
     const manager = await jetstreamManager(connection);
     const created: string[] = [];

@@ -35,3 +35,6 @@ export type { Gauge } from './runtime/service-metrics.js';
 export * from './runtime/start-service.js';
 export * from './runtime/telemetry.js';
 export * from './runtime/tokens.js';
+export * from './tls/credentials.js';
+export * from './tls/outbound.js';
+export * from './tls/plain.js';

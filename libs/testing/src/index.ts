@@ -7,4 +7,5 @@ export * from './nats.js';
 export * from './postgres.js';
 export * from './s3.js';
 export * from './service.js';
+export * from './tls.js';
 export * from './tokens.js';

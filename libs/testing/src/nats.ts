@@ -8,6 +8,7 @@ import { natsUsers, type NatsUser } from '@nuanxin/contracts';
 import { findNatsServer, freePorts, startNats, type Child } from '@nuanxin/embedded';
 import { connectNats, provision, renderNatsConfig, topologyOf, type Topology } from '@nuanxin/messaging';
 import type { NatsConnection } from '@nats-io/nats-core';
+import type { CertificateFiles, TestAuthority } from './tls.js';
 
 export interface TestNats {
   readonly district: string;
@@ -22,6 +23,8 @@ export interface TestNats {
   /** Ends the server at once, as a crash would. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Has it read its configuration and certificates again. */
+  reload(): void;
   /** Loses every stream, as an emptied volume would; call while it is down. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -37,8 +40,8 @@ async function writeSeeds(folder: string): Promise<Record<NatsUser, string>> {
   return Object.fromEntries(keys) as Record<NatsUser, string>;
 }
 
-/** Starts one, with streams and durables there. Each test file has its own, since streams bear the services' names. */
-export async function testNats(district = `t${randomBytes(4).toString('hex')}`): Promise<TestNats> {
+/** Starts one, with streams and durables there, and by TLS alone where `tls` says so. Each test file has its own, since streams bear the services' names. */
+export async function testNats(district = `t${randomBytes(4).toString('hex')}`, tls?: CertificateFiles & { readonly authority: TestAuthority }): Promise<TestNats> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nuanxin-test-nats-'));
   const storeDir = path.join(folder, 'store');
   await mkdir(storeDir);
@@ -47,17 +50,18 @@ export async function testNats(district = `t${randomBytes(4).toString('hex')}`):
   const topology = topologyOf(district);
   const configFile = path.join(folder, 'nats.conf');
   const publicKeys = await writeSeeds(folder);
-  await writeFile(configFile, renderNatsConfig(topology, { host: '127.0.0.1', port, monitorHost: '127.0.0.1', monitorPort, storeDir, publicKeys }));
-  const url = `nats://127.0.0.1:${port}`;
-  const monitorUrl = `http://127.0.0.1:${monitorPort}`;
+  await writeFile(configFile, renderNatsConfig(topology, { host: '127.0.0.1', port, monitorHost: '127.0.0.1', monitorPort, storeDir, publicKeys, ...(tls === undefined ? {} : { tls }) }));
+  const url = tls === undefined ? `nats://127.0.0.1:${port}` : `tls://localhost:${port}`;
+  const monitorUrl = tls === undefined ? `http://127.0.0.1:${monitorPort}` : `https://localhost:${monitorPort}`;
+  const trust = tls === undefined ? {} : { tls: { caFile: tls.authority.caFile } };
   const credentialsFile = (user: NatsUser): string => path.join(folder, `${user}.nk`);
-  const run = (): Promise<Child> => startNats({ binary, configFile, monitorUrl, logFile: path.join(folder, 'nats.log') });
+  const run = (): Promise<Child> => startNats({ binary, configFile, monitorUrl, logFile: path.join(folder, 'nats.log'), ...(tls === undefined ? {} : { ca: tls.authority.ca }) });
   let server = await run();
   const nats: TestNats = {
     district, topology, url, monitorUrl, credentialsFile,
     // On a busy machine one try may take longer than a service would wait for it.
-    connect: (user) => connectNats({ servers: url, user, credentialsFile: credentialsFile(user), waitOnFirstConnect: true }),
-    provision: () => provision(topology, { servers: url, credentialsFile: credentialsFile('provisioner') }),
+    connect: (user) => connectNats({ servers: url, user, credentialsFile: credentialsFile(user), waitOnFirstConnect: true, ...trust }),
+    provision: () => provision(topology, { servers: url, credentialsFile: credentialsFile('provisioner'), ...trust }),
     kill: async () => {
       server.kill();
       await server.exited;
@@ -65,6 +69,7 @@ export async function testNats(district = `t${randomBytes(4).toString('hex')}`):
     start: async () => {
       server = await run();
     },
+    reload: () => process.kill(server.pid, 'SIGHUP'),
     empty: () => rm(storeDir, { recursive: true, force: true }),
     stop: async () => {
       await server.stop();

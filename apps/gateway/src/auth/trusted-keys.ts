@@ -2,6 +2,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ACCESS_TOKEN_SECONDS_MAX, type Logger, type TrustStore } from '@nuanxin/service-kit';
+import { fetch, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { KEYS_FIRST_MS, KEYS_MAX, KEYS_REFRESH_MS, KEYS_REFRESH_MS_MIN, KEYS_TIMEOUT_MS, ROLE_FLOORS_MAX } from '../limits.js';
 
@@ -22,7 +23,7 @@ export class TrustedKeys implements TrustStore {
   private timer: NodeJS.Timeout | undefined;
 
   /** `onLess` is called when a key is trusted no longer. */
-  constructor(private readonly options: { file: string; url: string; logger: Logger; onLess: () => void }) {}
+  constructor(private readonly options: { file: string; url: string; agent: Dispatcher; logger: Logger; onLess: () => void }) {}
 
   /** Without any key no token can be verified. */
   get any(): boolean {
@@ -79,7 +80,7 @@ export class TrustedKeys implements TrustStore {
   private async fetch(): Promise<void> {
     this.refreshedAt = performance.now();
     try {
-      const response = await fetch(this.options.url, { signal: AbortSignal.timeout(KEYS_TIMEOUT_MS), redirect: 'error' });
+      const response = await fetch(this.options.url, { signal: AbortSignal.timeout(KEYS_TIMEOUT_MS), redirect: 'error', dispatcher: this.options.agent });
       if (!response.ok) throw new Error(`identity answered ${response.status}`);
       const set = keySet.parse(await response.json());
       this.silent = false;

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BODY_LIMIT_BYTES } from '@nuanxin/contracts';
 import { DomainError } from '@nuanxin/kernel';
-import { ids, problemOf, sendProblem } from '@nuanxin/service-kit';
+import { ids, problemOf, sendProblem, type TlsMaterial } from '@nuanxin/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { ARRIVAL_CHECK_MS, CONNECTIONS_MAX, HEADERS_BYTES_MAX, KEEP_ALIVE_MS, PARAM_LENGTH_MAX, UPLOAD_MS } from '../limits.js';
@@ -38,10 +38,11 @@ function answerBadUrl(_error: Error, request: FastifyRequest, reply: FastifyRepl
   sendProblem(reply, new DomainError('invalid-input', { detail: 'The address cannot be read: its percent encoding is broken, or a part of it is too long.' }), request.id);
 }
 
-/** An adapter with all limits stated. */
-export function createGatewayAdapter(config: GatewayConfig): FastifyAdapter {
+/** An adapter with all limits stated, for HTTPS where there is a certificate to show. */
+export function createGatewayAdapter(config: GatewayConfig, certificate: TlsMaterial | undefined): FastifyAdapter {
+  const limits = { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: config.HEADERS_TIMEOUT_MS, connectionsCheckingInterval: ARRIVAL_CHECK_MS };
   const adapter = new FastifyAdapter({
-    http: { maxHeaderSize: HEADERS_BYTES_MAX, headersTimeout: config.HEADERS_TIMEOUT_MS, connectionsCheckingInterval: ARRIVAL_CHECK_MS },
+    ...(certificate === undefined ? { http: limits } : { https: { ...limits, ...certificate } }),
     // Of uploads; what else comes has less, by `awaitBody`.
     requestTimeout: UPLOAD_MS, keepAliveTimeout: KEEP_ALIVE_MS, bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: true,

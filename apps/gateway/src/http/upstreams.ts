@@ -1,19 +1,20 @@
 /** Connections to the services, and how many requests are under way to each. */
 import type { ServerResponse } from 'node:http';
 import type { ServiceName } from '@nuanxin/contracts';
+import { connectorOf, type Credentials } from '@nuanxin/service-kit';
 import { Agent } from 'undici';
 import { STREAM_BEGIN_MS, UPLOAD_MS, UPSTREAM_CONNECTIONS, UPSTREAM_CONNECT_MS, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_STREAMS, UPSTREAM_UPLOADS } from '../limits.js';
 
-const common = { connect: { timeout: UPSTREAM_CONNECT_MS }, pipelining: 1, keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS, keepAliveMaxTimeout: UPSTREAM_KEEP_ALIVE_MS };
+const common = (credentials: Credentials): Agent.Options => ({ connect: connectorOf(credentials, UPSTREAM_CONNECT_MS), pipelining: 1, keepAliveTimeout: UPSTREAM_KEEP_ALIVE_MS, keepAliveMaxTimeout: UPSTREAM_KEEP_ALIVE_MS });
 
 /** Keep-alive connections for calls: a service that stays silent for `timeoutMs` has not answered. */
-export const agentForCalls = (timeoutMs: number): Agent => new Agent({ ...common, connections: UPSTREAM_CONNECTIONS, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+export const agentForCalls = (credentials: Credentials, timeoutMs: number): Agent => new Agent({ ...common(credentials), connections: UPSTREAM_CONNECTIONS, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
 
 /** Connections for streams, which may be silent for as long as nothing happens. */
-export const agentForStreams = (): Agent => new Agent({ ...common, connections: UPSTREAM_STREAMS, headersTimeout: STREAM_BEGIN_MS, bodyTimeout: 0 });
+export const agentForStreams = (credentials: Credentials): Agent => new Agent({ ...common(credentials), connections: UPSTREAM_STREAMS, headersTimeout: STREAM_BEGIN_MS, bodyTimeout: 0 });
 
 /** Connections for uploads, which may take long and must take none from the calls; the answer comes within `timeoutMs` after the body. */
-export const agentForUploads = (timeoutMs: number): Agent => new Agent({ ...common, connections: UPSTREAM_UPLOADS, headersTimeout: UPLOAD_MS + timeoutMs, bodyTimeout: timeoutMs });
+export const agentForUploads = (credentials: Credentials, timeoutMs: number): Agent => new Agent({ ...common(credentials), connections: UPSTREAM_UPLOADS, headersTimeout: UPLOAD_MS + timeoutMs, bodyTimeout: timeoutMs });
 
 /** Counts what is under way to each service, so that a slow one fills neither memory nor the others' time. */
 export class InFlight {

@@ -3,6 +3,7 @@ import { serviceNames, type ServiceName } from '@nuanxin/contracts';
 import { StartError, withClient } from '@nuanxin/embedded';
 import { SEALING, vaultOf } from '@nuanxin/provisioning';
 import type pg from 'pg';
+import { databaseUrl } from '../connections.js';
 import { secretFile } from '../secret-files.js';
 
 /** What stands in one backup; the keys never stand with what they open (P1). */
@@ -24,11 +25,11 @@ export const secretOf = (kind: Kind): string => (kind === 'data' ? 'backup' : 'b
 export const backupKey = (folder: string, kind: Kind): Promise<string> => secretFile(folder, secretOf(kind), 'backup-key');
 
 /** The address of a database for the role that reads everything and changes nothing. */
-export const readUrl = (folder: string, { name, kind }: CellDatabase): Promise<string> => secretFile(folder, secretOf(kind), `${name}-url`);
+export const readUrl = (folder: string, { name, kind }: CellDatabase): Promise<string> => databaseUrl(folder, secretOf(kind), `${name}-url`);
 
 /** The address of a database for the role that owns it. */
 export const migrateUrl = (folder: string, { service, kind }: CellDatabase): Promise<string> =>
-  secretFile(folder, `${service}-migrate`, kind === 'data' ? 'database-migration-url' : 'vault-database-migration-url');
+  databaseUrl(folder, `${service}-migrate`, kind === 'data' ? 'database-migration-url' : 'vault-database-migration-url');
 
 /** Connects, runs `work`, closes. Throws a StartError with the database's name where PostgreSQL fails or refuses. */
 export async function withDatabase<Result>(name: string, url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
 /** The doctor looks at NATS: whether it keeps what it acknowledges, has the streams and durables of this version, and how far consumers are behind. */
 import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
 import { AUDIT_STREAM, checkBroker, connectNats, topologyOf, type Topology } from '@nuanxin/messaging';
+import { tlsFiles } from '../connections.js';
 import { looking, type About, type Finding } from './finding.js';
 
 const PENDING_MAX = 10_000;
@@ -26,7 +27,7 @@ export async function lookAtBroker(options: BrokerOptions): Promise<Finding[]> {
 }
 
 async function lookAtStreams({ district, servers, credentialsFile, replicas }: BrokerOptions, of: About): Promise<Finding[]> {
-  const connection = await connectNats({ servers, user: 'provisioner', credentialsFile });
+  const connection = await connectNats({ servers, user: 'provisioner', credentialsFile, tls: tlsFiles() });
   try {
     const [manager, topology] = [await jetstreamManager(connection), topologyOf(district)];
     const found: Finding[] = [];

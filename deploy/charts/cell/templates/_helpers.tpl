@@ -23,11 +23,11 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- end }}
 
 {{- define "cell.natsUrl" -}}
-{{- if .Values.nats.own.enabled }}nats://{{ .Release.Name }}-nats:4222{{ else }}{{ required "nats.url says where NATS is (nats.own.enabled brings one for an evaluation)" .Values.nats.url }}{{ end -}}
+{{- if .Values.nats.own.enabled }}{{ .Values.tls.enabled | ternary "tls" "nats" }}://{{ .Release.Name }}-nats:4222{{ else }}{{ required "nats.url says where NATS is (nats.own.enabled brings one for an evaluation)" .Values.nats.url }}{{ end -}}
 {{- end }}
 
 {{- define "cell.natsMonitorUrl" -}}
-{{- if .Values.nats.own.enabled }}http://{{ .Release.Name }}-nats:8222{{ else }}{{ required "nats.monitorUrl says where the monitor of NATS is, by which services see that it writes through" .Values.nats.monitorUrl }}{{ end -}}
+{{- if .Values.nats.own.enabled }}{{ include "cell.scheme" . }}://{{ .Release.Name }}-nats:8222{{ else }}{{ required "nats.monitorUrl says where the monitor of NATS is, by which services see that it writes through" .Values.nats.monitorUrl }}{{ end -}}
 {{- end }}
 
 {{- define "cell.postgresHost" -}}
@@ -72,11 +72,16 @@ securityContext:
 {{- define "cell.commonEnv" -}}
 - { name: NUANXIN_DISTRICT, value: {{ .root.Values.district | quote }} }
 - { name: NUANXIN_ZONE, value: {{ .root.Values.zone | quote }} }
-{{- if .root.Values.evaluation }}
-- { name: NUANXIN_EVALUATION, value: "1" }
-{{- if eq .name "identity" }}
-- { name: SECOND_FACTOR, value: optional }
+{{- include "cell.transportEnv" . }}
+{{- if eq .name "gateway" }}
+{{- if .root.Values.tls.enabled }}
+- { name: GATEWAY_TLS, value: {{ .root.Values.tls.gateway | ternary "1" "0" | quote }} }
 {{- end }}
+{{- else if .root.Values.tls.enabled }}
+- { name: TLS_CLIENT_NAME, value: {{ .root.Release.Name }}-gateway.{{ .root.Release.Namespace }}.svc }
+{{- end }}
+{{- if and .root.Values.evaluation (eq .name "identity") }}
+- { name: SECOND_FACTOR, value: optional }
 {{- end }}
 - { name: LOG_LEVEL, value: {{ .root.Values.logLevel }} }
 - { name: HOST, value: 0.0.0.0 }

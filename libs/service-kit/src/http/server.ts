@@ -5,6 +5,7 @@ import { withCause } from '@nuanxin/messaging';
 import { SpanKind, SpanStatusCode, context, propagation, trace, type Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ids } from '../runtime/clock.js';
+import type { Credentials } from '../tls/credentials.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 75_000;
@@ -14,11 +15,12 @@ const REQUEST_ID = /^[0-9a-zA-Z-]{8,64}$/;
 const tracer = trace.getTracer('@nuanxin/service-kit');
 const spans = new WeakMap<FastifyRequest, Span>();
 
-/** An adapter with all limits stated. */
-export function createAdapter(service: ServiceName): FastifyAdapter {
+/** An adapter with all limits stated, for HTTPS where there is a certificate. */
+export function createAdapter(service: ServiceName, { forServer }: Credentials): FastifyAdapter {
   const bodyLimit = Math.max(BODY_LIMIT_BYTES, ...routesOf(service).map((route) => route.bodyLimit));
   const requestTimeout = REQUEST_TIMEOUT_MS + (routesOf(service).some(({ upload }) => upload !== undefined) ? UPLOAD_SECONDS_MAX * 1_000 : 0);
   return new FastifyAdapter({
+    ...(forServer === undefined ? {} : { https: forServer }),
     bodyLimit, requestTimeout, keepAliveTimeout: KEEP_ALIVE_MS, forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX }, exposeHeadRoutes: false,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => {
@@ -61,9 +63,16 @@ export type HealthCheck = () => Promise<Record<string, string | undefined>> | Re
 /** Single checks by name, each giving what is wrong, or undefined. They never throw. */
 export type HealthChecks = Readonly<Record<string, () => Promise<string | undefined>>>;
 
+/** What is unusual of an instance and must not be overlooked. */
+export interface HealthMarks {
+  readonly evaluation: boolean;
+  /** Which connections are not encrypted, if any. */
+  readonly transport?: string | undefined;
+}
+
 /** `/health/live` says that the process runs, whatever it depends on; `/health/ready` says whether it can serve, and if not, why. */
-export function healthRoutes(fastify: FastifyInstance, service: string, evaluation: boolean, check: HealthCheck): void {
-  const marks = evaluation ? { evaluation: 'domain time is driven; not for real use' } : {};
+export function healthRoutes(fastify: FastifyInstance, service: string, { evaluation, transport }: HealthMarks, check: HealthCheck): void {
+  const marks = { ...(evaluation ? { evaluation: 'domain time is driven; not for real use' } : {}), ...(transport === undefined ? {} : { transport }) };
   fastify.get('/health/live', async () => ({ service, status: 'live', ...marks }));
   fastify.get('/health/ready', async (_request, reply) => {
     const checks = await check();

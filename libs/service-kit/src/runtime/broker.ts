@@ -4,10 +4,15 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
 import { checkBroker, connectNats, type Outbox, Relay, relayDefaults, Router, routerDefaults, type Handler } from '@nuanxin/messaging';
 import type { DataSource } from 'typeorm';
+import { Agent } from 'undici';
 import { evictOnChange } from '../auth/eviction.js';
 import type { TokenVerifier } from '../auth/verifier.js';
+import { tlsFilesOf, type Credentials } from '../tls/credentials.js';
+import { connectorOf } from '../tls/outbound.js';
 import type { ServiceConfig } from './config.js';
 import type { Logger } from './logger.js';
+
+const MONITOR_CONNECT_MS = 2_000;
 
 /** Starts in the background; until it has, and whenever it is down, `problem()` says why. */
 export class Broker {
@@ -16,14 +21,17 @@ export class Broker {
   private connection: NatsConnection | undefined;
   private connected = false;
   private unsafe: string | undefined = 'not yet connected to NATS';
+  private readonly monitor: Agent;
 
   constructor(private readonly options: {
-    service: ServiceName; config: ServiceConfig; dataSource: DataSource; outbox: Outbox; handlers: readonly Handler[]; verifier: TokenVerifier; logger: Logger;
-  }) {}
+    service: ServiceName; config: ServiceConfig; credentials: Credentials; dataSource: DataSource; outbox: Outbox; handlers: readonly Handler[]; verifier: TokenVerifier; logger: Logger;
+  }) {
+    this.monitor = new Agent({ connect: connectorOf(options.credentials, MONITOR_CONNECT_MS) });
+  }
 
   async start(): Promise<void> {
     const { service, config, dataSource, outbox, handlers, verifier, logger } = this.options;
-    const connection = await connectNats({ servers: config.NATS_URL, user: service, credentialsFile: config.NATS_CREDENTIALS_FILE, waitOnFirstConnect: true });
+    const connection = await connectNats({ servers: config.NATS_URL, user: service, credentialsFile: config.NATS_CREDENTIALS_FILE, tls: tlsFilesOf(config), waitOnFirstConnect: true });
     this.connection = connection;
     this.connected = true;
     this.watch(connection);
@@ -50,7 +58,7 @@ export class Broker {
   }
 
   private async check(): Promise<void> {
-    this.unsafe = await checkBroker(this.options.config.NATS_MONITOR_URL);
+    this.unsafe = await checkBroker(this.options.config.NATS_MONITOR_URL, this.monitor);
     if (this.unsafe !== undefined) this.options.logger.error({ problem: this.unsafe }, 'the broker is not safe to use');
   }
 
@@ -74,5 +82,6 @@ export class Broker {
     await this.router?.stop();
     await this.relay?.stop();
     await this.connection?.drain();
+    await this.monitor.close();
   }
 }

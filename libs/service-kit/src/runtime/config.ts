@@ -5,11 +5,29 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** Whom a process believes and what it proves itself by, to others inside the cell. */
+export const tlsConfig = z.object({
+  /** Authorities (PEM) whose word counts for services, NATS and PostgreSQL, and for those who call. */
+  TLS_CA_FILE: z.string().min(1).optional(),
+  /** Its own certificate with the chain, and the key of it: it listens by HTTPS then, and shows it where it calls. */
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  /** Milliseconds between two looks at whether those files were renewed. */
+  TLS_LOOK_MS: z.coerce.number().int().min(50).max(3_600_000).default(10_000),
+  /** Said by an operator where something else encrypts, such as a service mesh: plain connections to other machines are then made, and told of at every start and in /health. */
+  NUANXIN_PLAIN_TRANSPORT: z.enum(['0', '1']).default('0'),
+});
+
+const evaluation = { NUANXIN_EVALUATION: z.enum(['0', '1']).default('0') };
+
+/** What a single deed of a process (a migration) needs to know of connections. */
+export const connectionConfig = tlsConfig.extend(evaluation);
+
 /** What every process of a cell is configured by; names are environment variables. */
-export const baseConfig = z.object({
+export const baseConfig = tlsConfig.extend({
   NUANXIN_DISTRICT: z.string().regex(DISTRICT_PATTERN, 'must be small letters, digits and hyphens'),
   NUANXIN_ZONE: z.string().default('Asia/Shanghai').refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'must be an IANA time zone'),
-  NUANXIN_EVALUATION: z.enum(['0', '1']).default('0'),
+  ...evaluation,
   NUANXIN_LIFELINE: z.enum(['none', 'stdin']).default('none'),
   NUANXIN_FAILPOINT: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
@@ -32,11 +50,14 @@ export const baseConfig = z.object({
 /** What every service with a database is configured by besides. */
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: z.string().min(1),
+  /** The name that the certificate of whoever calls must bear: the gateway's. Any that the authority vouches for where it is not set. */
+  TLS_CLIENT_NAME: z.string().min(1).optional(),
   /** How long a service that starts waits for its schema to be migrated by somebody else, before it gives up. */
   SCHEMA_WAIT_SECONDS: z.coerce.number().int().min(0).max(3_600).default(0),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(10),
 });
 
+export type TlsConfig = z.output<typeof tlsConfig>;
 export type BaseConfig = z.output<typeof baseConfig>;
 export type ServiceConfig = z.output<typeof serviceConfig>;
 

@@ -1,5 +1,7 @@
 /** The process around a service: `main.js` serves, `main.js migrate` brings its schema up to date. */
-import { loadConfig, serviceConfig, StartupError, type BaseConfig } from './config.js';
+import { verifiedPostgresUrl } from '@nuanxin/messaging';
+import { plainMark } from '../tls/plain.js';
+import { connectionConfig, loadConfig, serviceConfig, StartupError, type BaseConfig } from './config.js';
 import { createLogger } from './logger.js';
 import { migrate } from '../persistence/database.js';
 import { startTelemetry, telemetryOptions } from './telemetry.js';
@@ -38,7 +40,9 @@ export function fail(name: string, error: unknown): never {
 export async function runService(definition: ServiceDefinition): Promise<void> {
   try {
     if (process.argv[2] === 'migrate') {
-      const { DATABASE_MIGRATION_URL: url } = loadConfig(z.object({ DATABASE_MIGRATION_URL: z.string().min(1) }));
+      const config = loadConfig(connectionConfig.extend({ DATABASE_MIGRATION_URL: z.string().min(1) }));
+      const url = verifiedPostgresUrl(config.DATABASE_MIGRATION_URL, config.TLS_CA_FILE);
+      plainMark(config, { addresses: { DATABASE_MIGRATION_URL: url } }, createLogger(definition.name, 'info'));
       const done = await migrate(url, definition.schema);
       const also = await definition.alsoMigrate?.();
       process.stdout.write(`${definition.name}: ${[done.length === 0 ? 'schema is up to date' : `ran ${done.join(', ')}`, ...(also === undefined ? [] : [also])].join('; ')}\n`);

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@nuanxin/contracts';
 import type { Clock } from '@nuanxin/kernel';
-import { armFailpoint, Outbox, type Handler } from '@nuanxin/messaging';
+import { armFailpoint, Outbox, verifiedPostgresUrl, type Handler } from '@nuanxin/messaging';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AuditSubscriber } from '../audit/audit.interceptor.js';
@@ -24,6 +24,9 @@ import type { Schema } from '../persistence/database.js';
 import { openDatabase } from '../persistence/open-database.js';
 import { pruneWork } from '../persistence/prune.js';
 import { Stores } from '../persistence/stores.js';
+import { Credentials } from '../tls/credentials.js';
+import { admitPeers } from '../tls/peers.js';
+import { plainMark } from '../tls/plain.js';
 import { Broker } from './broker.js';
 import { checkEvents } from './check-events.js';
 import { DrivenClock, ids, systemClock } from './clock.js';
@@ -50,6 +53,9 @@ export interface ServiceDefinition {
 /** The parts that are made before Nest starts. */
 export interface Kit {
   readonly config: ServiceConfig;
+  readonly credentials: Credentials;
+  /** Which connections are not encrypted, if any. */
+  readonly plain: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly dataSource: DataSource;
@@ -69,8 +75,12 @@ export interface RunningService {
 const DUE_WORK_INTERVAL_MS = 1_000;
 
 /** Makes the parts that exist before Nest does. */
-async function createKit(definition: ServiceDefinition, config: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
+async function createKit(definition: ServiceDefinition, given: ServiceConfig, holder: { broker?: Broker }, logTo?: DestinationStream): Promise<Kit & { driven: DrivenClock | undefined }> {
+  const config = { ...given, DATABASE_URL: verifiedPostgresUrl(given.DATABASE_URL, given.TLS_CA_FILE) };
   const logger = createLogger(definition.name, config.LOG_LEVEL, logTo);
+  const credentials = await Credentials.of(config);
+  const { DATABASE_URL, NATS_URL, NATS_MONITOR_URL } = config;
+  const plain = plainMark(config, { addresses: { DATABASE_URL, NATS_URL, NATS_MONITOR_URL }, ...(credentials.forServer === undefined ? { listens: config.HOST } : {}) }, logger);
   const driven = config.NUANXIN_EVALUATION === '1' ? new DrivenClock() : undefined;
   if (driven !== undefined) logger.warn('evaluation instance: domain time is driven, this is not for real use');
   if (driven !== undefined && config.NUANXIN_FAILPOINT !== undefined) armFailpoint(config.NUANXIN_FAILPOINT);
@@ -79,7 +89,7 @@ async function createKit(definition: ServiceDefinition, config: ServiceConfig, h
   await driven?.load(dataSource);
   const clock = driven ?? systemClock;
   return {
-    config, clock, logger, dataSource, driven,
+    config, credentials, plain, clock, logger, dataSource, driven,
     outbox: new Outbox({ district: config.NUANXIN_DISTRICT, service: definition.name, clock, ids }),
     verifier: new TokenVerifier({ district: config.NUANXIN_DISTRICT, store: definition.trust?.(dataSource) ?? new DatabaseTrust(dataSource) }),
     wake: () => holder.broker?.relay?.wake(),
@@ -103,7 +113,8 @@ const handlersOf = (definition: ServiceDefinition, app: NestFastifyApplication):
 
 /** Makes the application. Throws a StartupError, and leaves nothing open, where routes, events and contracts disagree. */
 async function createApp(definition: ServiceDefinition, kit: Kit): Promise<{ app: NestFastifyApplication; ending: Ending }> {
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name), { logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition, kit), createAdapter(definition.name, kit.credentials), { logger: false, abortOnError: false });
+  if (kit.credentials.forServer?.requestCert === true) admitPeers(app.getHttpAdapter().getInstance(), kit.config.TLS_CLIENT_NAME);
   measureRequests(app.getHttpAdapter().getInstance());
   traceRequests(app.getHttpAdapter().getInstance());
   const ending = endConnectionsWithAnswers(app.getHttpAdapter().getInstance());
@@ -112,6 +123,7 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<{ app
   try {
     checkRoutes(app, definition.name);
     checkEvents(definition.name, handlersOf(definition, app), app.get(Stores).produced);
+    kit.credentials.watch(app.getHttpServer(), kit.logger);
     return { app, ending };
   } catch (error) {
     await app.close();
@@ -124,9 +136,10 @@ async function createApp(definition: ServiceDefinition, kit: Kit): Promise<{ app
  * Starts a service in this process; used by `runService` and by tests, which may take its log (`logTo`; else standard output).
  * Throws a StartupError with what to do when it cannot start.
  */
-export async function startService(definition: ServiceDefinition, config: ServiceConfig, { logTo }: { logTo?: DestinationStream } = {}): Promise<RunningService> {
+export async function startService(definition: ServiceDefinition, given: ServiceConfig, { logTo }: { logTo?: DestinationStream } = {}): Promise<RunningService> {
   const holder: { broker?: Broker } = {};
-  const kit = await createKit(definition, config, holder, logTo);
+  const kit = await createKit(definition, given, holder, logTo);
+  const { config, credentials, driven } = kit;
   const { app, ending } = await createApp(definition, kit);
   const works = [
     ...optional<readonly DueWork[]>(app, DUE_WORK, []), pruneWork(kit.dataSource),
@@ -134,18 +147,17 @@ export async function startService(definition: ServiceDefinition, config: Servic
     operatorWork({ dataSource: kit.dataSource, stores: app.get(Stores), router: () => holder.broker?.router, own: optional<OperatorActs>(app, OPERATOR_ACTS, {}), logger: kit.logger }),
     auditWork({ dataSource: kit.dataSource, district: config.NUANXIN_DISTRICT, service: definition.name, connection: () => holder.broker?.reachable }),
   ];
-  const broker = new Broker({ service: definition.name, config, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
+  const broker = new Broker({ service: definition.name, config, credentials, dataSource: kit.dataSource, outbox: kit.outbox, handlers: handlersOf(definition, app), verifier: kit.verifier, logger: kit.logger });
   holder.broker = broker;
   const scheduler = new Scheduler({ dataSource: kit.dataSource, clock: kit.clock, works, intervalMs: DUE_WORK_INTERVAL_MS, onError: (err, work) => kit.logger.error({ err, work }, 'due work failed') });
   let stopping = false;
   const fastify = app.getHttpAdapter().getInstance();
-  healthRoutes(fastify, definition.name, config.NUANXIN_EVALUATION === '1', async () => ({
+  healthRoutes(fastify, definition.name, { evaluation: config.NUANXIN_EVALUATION === '1', transport: kit.plain }, async () => ({
     shutdown: stopping ? 'shutting down' : undefined,
     database: await kit.dataSource.query('SELECT 1').then(() => undefined, () => 'the database does not answer'),
     broker: await broker.problem(),
     ...(await ownChecks(optional<HealthChecks>(app, HEALTH_CHECKS, {}))),
   }));
-  const { driven } = kit;
   if (driven !== undefined) {
     evaluationRoutes(fastify, kit.verifier, {
       advance: async (to) => {
@@ -166,6 +178,7 @@ export async function startService(definition: ServiceDefinition, config: Servic
       ending.begin();
       await delay(config.DRAIN_MS);
       endMetrics();
+      credentials.stop();
       await scheduler.stop();
       await broker.stop();
       await app.close();

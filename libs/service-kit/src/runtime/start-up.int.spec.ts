@@ -20,7 +20,7 @@ import { checkDatabase, createDataSource, healthRoutes, loadConfig, migrate, Rou
 import { checkEvents } from './check-events.js';
 import { createLogger } from './logger.js';
 
-const environment = { NUANXIN_DISTRICT: 'tianjin', NATS_URL: 'nats://h:4222', NATS_CREDENTIALS_FILE: '/k', NATS_MONITOR_URL: 'http://h:8222', DATABASE_URL: 'postgresql://u:CANARY@h/d' };
+const environment = { NUANXIN_DISTRICT: 'tianjin', NATS_URL: 'nats://127.0.0.1:1', NATS_CREDENTIALS_FILE: '/k', NATS_MONITOR_URL: 'http://127.0.0.1:1', DATABASE_URL: 'postgresql://u:CANARY@127.0.0.1:1/d' };
 const schema = { entities: [], migrations: [] };
 
 describe('the configuration', () => {
@@ -217,7 +217,7 @@ describe('health', () => {
   it('tells life apart from readiness, and says why it is not ready', async () => {
     const server = fastify();
     let broker: string | undefined = 'not connected to NATS';
-    healthRoutes(server, 'volunteer-hours', true, () => ({ broker, database: undefined }));
+    healthRoutes(server, 'volunteer-hours', { evaluation: true }, () => ({ broker, database: undefined }));
     expect((await server.inject('/health/live')).json()).toEqual({ service: 'volunteer-hours', status: 'live', evaluation: 'domain time is driven; not for real use' });
     const unready = await server.inject('/health/ready');
     expect([unready.statusCode, unready.json<{ problems: unknown }>().problems]).toEqual([503, { broker: 'not connected to NATS' }]);
