@@ -162,6 +162,7 @@ export class DurableLoop {
   /** Applies what is next of each aggregate; gives the ids of events that must wait for one before them, and how many had taken effect. */
   private async apply(tx: EntityManager, events: readonly Envelope[]): Promise<{ held: Set<string>; duplicates: number }> {
     const positions = await lockPositions(tx, this.durable, events.map((event) => event.subject));
+    const known = new Set(positions.keys());
     const next: Envelope[] = [];
     const held = new Set<string>();
     let duplicates = 0;
@@ -176,7 +177,7 @@ export class DurableLoop {
     }
     const waited = await takeHeld(tx, this.durable, next);
     await this.runHandlers(tx, [...next, ...waited.handle]);
-    await recordEvents(tx, this.durable, [...next, ...waited.pass]);
+    await recordEvents(tx, this.durable, [...next, ...waited.pass], known);
     return { held, duplicates };
   }
 
@@ -240,7 +241,7 @@ export class DurableLoop {
     const count = await this.options.dataSource.transaction(async (tx) => {
       const { pass, handle } = await takeParked(tx, this.durable, aggregateId);
       await this.runHandlers(tx, handle);
-      await recordEvents(tx, this.durable, pass);
+      await recordEvents(tx, this.durable, pass, await lockPositions(tx, this.durable, [aggregateId]));
       return handle.length;
     });
     this.options.onCommit();

@@ -50,18 +50,19 @@ export async function lockDurable(tx: EntityManager, durable: string): Promise<v
 }
 
 /**
- * Records events that took effect. The primary key of `inbox` refuses one that another replica recorded meanwhile,
- * which fails the transaction and with it the second effect.
+ * Records events that took effect; `known` are the aggregates that had a position when they were judged. The primary key of `inbox` refuses
+ * an event that another replica recorded meanwhile, and that of `inbox_position` the first of an aggregate that another replica began: an
+ * event and the snapshot that tells the same have ids of their own. Either fails the transaction and with it the second effect.
  */
-export async function recordEvents(tx: EntityManager, durable: string, events: readonly Envelope[]): Promise<void> {
+export async function recordEvents(tx: EntityManager, durable: string, events: readonly Envelope[], known: { has(aggregateId: string): boolean }): Promise<void> {
   if (events.length === 0) return;
   const latest = new Map(events.map((event) => [event.subject, event]));
   await tx.query(`
-    WITH received AS (INSERT INTO inbox (durable, event_id) SELECT $1, unnest($2::uuid[]))
-    INSERT INTO inbox_position (durable, aggregate_id, epoch, version)
-    SELECT $1, p.id, p.epoch, p.version FROM unnest($3::uuid[], $4::int[], $5::int[]) AS p(id, epoch, version)
-    ON CONFLICT (durable, aggregate_id) DO UPDATE SET epoch = excluded.epoch, version = excluded.version`, [
+    WITH received AS (INSERT INTO inbox (durable, event_id) SELECT $1, unnest($2::uuid[])),
+    latest AS (SELECT * FROM unnest($3::uuid[], $4::int[], $5::int[], $6::bool[]) AS p(id, epoch, version, known)),
+    begun AS (INSERT INTO inbox_position (durable, aggregate_id, epoch, version) SELECT $1, id, epoch, version FROM latest WHERE NOT known ORDER BY id)
+    UPDATE inbox_position p SET epoch = latest.epoch, version = latest.version FROM latest WHERE latest.known AND p.durable = $1 AND p.aggregate_id = latest.id`, [
     durable, events.map((event) => event.id),
-    [...latest.keys()], [...latest.values()].map((event) => event.epoch), [...latest.values()].map((event) => event.aggregateversion),
+    [...latest.keys()], [...latest.values()].map((event) => event.epoch), [...latest.values()].map((event) => event.aggregateversion), [...latest.keys()].map((id) => known.has(id)),
   ]);
 }

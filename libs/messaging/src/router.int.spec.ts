@@ -25,6 +25,11 @@ describe('the router', () => {
     await world.publish(marker, 1);
     await eventually(async () => expect(await world.versions(marker)).toEqual([1]));
   };
+  /** Transactions of this database that have written to positions, and are idle, or wait for another that has. */
+  const waitingFor = async (state: string): Promise<number> => {
+    const [row] = await world.dataSource.query<[{ count: number }]>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND state = $1 AND query LIKE '%inbox_position%' AND pid <> pg_backend_pid()`, [state]);
+    return row.count;
+  };
   /** Has the server deliver the waiting messages of the durable so often, as if replicas had held them back. */
   const wearOut = async (deliveries: number): Promise<void> => {
     const connection = await world.nats.connect('volunteer-hours');
@@ -79,7 +84,7 @@ describe('the router', () => {
     const told = new Promise<void>((resolve) => { commit = resolve; });
     const handling = world.dataSource.transaction(async (tx) => {
       expect((await lockPositions(tx, DURABLE, [id])).size).toBe(0);
-      await recordEvents(tx, DURABLE, [first]);
+      await recordEvents(tx, DURABLE, [first], new Set());
       await told;
     });
     const parking = world.dataSource.transaction((tx) => parkHole(tx, DURABLE, second));
@@ -91,6 +96,26 @@ describe('the router', () => {
     await handling;
     expect(await parking).toBe(false);
     expect(await parkedOf(id)).toEqual([]);
+  });
+
+  it('N2 of an aggregate’s first event and the snapshot that tells the same, each at another replica, one has its effect', async () => {
+    const id = v7();
+    const told = { ...(await world.publish(v7(), 1)), id: v7(), subject: id, aggregateversion: 2, type: snapshot?.type ?? '' };
+    let commit: () => void = () => undefined;
+    const sure = new Promise<void>((resolve) => { commit = resolve; });
+    const another = world.dataSource.transaction(async (tx) => {
+      expect((await lockPositions(tx, DURABLE, [id])).size).toBe(0);
+      await recordEvents(tx, DURABLE, [told], new Set());
+      await sure;
+    });
+    await eventually(async () => expect(await waitingFor('idle in transaction')).toBeGreaterThan(0));
+    await world.router();
+    await world.publish(id, 1);
+    await eventually(async () => expect(await waitingFor('active')).toBeGreaterThan(0));
+    commit();
+    await another;
+    await world.publish(id, 3);
+    await eventually(async () => expect(await world.versions(id)).toEqual([3]));
   });
 
   it('N2 N3 two replicas on one durable, one leaving in the middle, keep order and single effects', async () => {
