@@ -36,9 +36,9 @@ whole('backups of a cell', () => {
     const env = { ATTACHMENTS_S3_BUCKET: 'hexi', ATTACHMENTS_S3_ENDPOINT: 'https://s3.example.org', OTHER: 'x' };
     const bucket = await render([example('evaluation')], { backup: { enabled: true }, services: { 'hotline-cases': { attachments: null, env, secretFiles: { ATTACHMENTS_S3_CREDENTIALS_FILE: 's3-credentials' } } } });
     expect(podOf('r-backup-data', bucket)?.spec.containers[0]?.env.map(({ name, value }) => [name, value])).toEqual([
-      ['ATTACHMENTS_S3_CREDENTIALS_FILE', '/run/secrets/nuanxin/attachments/credentials'], ['ATTACHMENTS_S3_BUCKET', 'hexi'], ['ATTACHMENTS_S3_ENDPOINT', 'https://s3.example.org'],
+      ['NUANXIN_EVALUATION', '1'], ['ATTACHMENTS_S3_CREDENTIALS_FILE', '/run/secrets/nuanxin/attachments/credentials'], ['ATTACHMENTS_S3_BUCKET', 'hexi'], ['ATTACHMENTS_S3_ENDPOINT', 'https://s3.example.org'],
     ]);
-    expect(podOf('r-backup-data')?.spec.containers[0]?.env).toEqual([{ name: 'ATTACHMENTS_DIR', value: '/var/lib/nuanxin/attachments' }]);
+    expect(podOf('r-backup-data')?.spec.containers[0]?.env).toEqual([{ name: 'NUANXIN_EVALUATION', value: '1' }, { name: 'ATTACHMENTS_DIR', value: '/var/lib/nuanxin/attachments' }]);
   });
 
   it('P2 speak with PostgreSQL, and nobody with them', () => {

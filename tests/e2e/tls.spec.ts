@@ -56,14 +56,17 @@ describe('a cell with TLS on every hop', () => {
     const load = Promise.all([1, 2, 3].map(async () => {
       for (; asking; asked += 1) await client.call(groups.listHospitals).catch((error: unknown) => failed.push(String(error)));
     }));
-    await Promise.all([cell.authority.issue('gateway'), cell.authority.issue('hospital-groups')]);
-    await eventually(async () => {
-      expect(await shownAt(cell.ports.gateway)).not.toBe(before[0]);
-      expect(await shownAt(cell.ports['hospital-groups'])).not.toBe(before[1]);
-    });
-    const then = asked;
-    await eventually(() => expect(asked).toBeGreaterThan(then + 30));
-    asking = false;
+    try {
+      await Promise.all([cell.authority.issue('gateway'), cell.authority.issue('hospital-groups')]);
+      await eventually(async () => {
+        expect(await shownAt(cell.ports.gateway)).not.toBe(before[0]);
+        expect(await shownAt(cell.ports['hospital-groups'])).not.toBe(before[1]);
+      });
+      const then = asked;
+      await eventually(() => expect(asked).toBeGreaterThan(then + 30));
+    } finally {
+      asking = false;
+    }
     await load;
     expect(failed).toEqual([]);
   });

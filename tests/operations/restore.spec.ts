@@ -33,7 +33,7 @@ const hoursLine = z.object({ id: z.string(), data: z.object({ minutes: z.number(
 /** Of the one call besides the story's. */
 const CALL_MINUTES = 10;
 /** What would have more rows if something were done a second time. */
-const DONE = ['entry', 'task', 'shift', 'contact', 'hotline_case', 'case_work', 'claim', 'slot', 'post', 'breach', 'person', 'hospital', 'support_group', 'inbox_position', 'parked_event'];
+const DONE = ['entry', 'task', 'shift', 'contact', 'hotline_case', 'case_work', 'claim', 'slot', 'post', 'breach', 'person', 'hospital', 'support_group', 'parked_event'];
 /** What a restore itself changes, by design. */
 const CHANGED = ['messaging_epoch', 'stream_seen', 'restoration', 'audit_anchor'];
 

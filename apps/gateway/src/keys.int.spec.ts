@@ -52,6 +52,20 @@ describe('public keys', () => {
     expect(asked - before).toBeLessThanOrEqual(1);
   });
 
+  it('that came while identity was away, as by a restore, are had for the first token that names one', async () => {
+    const keys: object[] = [];
+    cell = await testCell({ ready: false, handlers: { identity: { 'GET /public/keys': () => ({ keys }) } } });
+    keys.push(publicKey(cell.tokens));
+    await untilReady(cell.gateway.url);
+    await cell.upstreams.identity.kill();
+    await cell.restart();
+    expect(await statusWith(await TestTokens.create(cell.district))).toBe(401);
+    const next = await TestTokens.create(cell.district);
+    keys.splice(0, 1, publicKey(next));
+    await cell.upstreams.identity.start();
+    expect(await statusWith(next)).toBe(200);
+  });
+
   it('that identity has withdrawn verify nothing any more, remembered tokens included', async () => {
     let keys: object[] = [];
     cell = await testCell({ ready: false, handlers: { identity: { 'GET /public/keys': () => ({ keys }) } } });

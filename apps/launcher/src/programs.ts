@@ -10,7 +10,7 @@ export type ProgramName = ServiceName | 'gateway';
 /** An orderly end lets requests and handlers under way finish, which all have limits of their own. */
 const STOP_GRACE_MS = 15_000;
 /** What a process may have from the launcher's own environment; everything else is decided here. */
-const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_METRIC_EXPORT_INTERVAL'] as const;
+const PASSED_ON = ['TLS_CA_FILE', 'NUANXIN_PLAIN_TRANSPORT', 'PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_METRIC_EXPORT_INTERVAL'] as const;
 
 export interface CommonEnvironment {
   readonly district: string;

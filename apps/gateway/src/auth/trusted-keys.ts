@@ -18,7 +18,7 @@ export class TrustedKeys implements TrustStore {
   private keys = new Map<string, Record<string, string>>();
   private readonly roleFloors = new Map<string, { version: number; until: number }>();
   private refreshing: Promise<void> | undefined;
-  private refreshedAt = -Infinity;
+  private lookAgainAt = -Infinity;
   private silent = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -47,11 +47,15 @@ export class TrustedKeys implements TrustStore {
     this.timer = undefined;
   }
 
-  /** An unknown key may be a new one: identity is asked, once for all who wait, and every two seconds at the most. */
+  /**
+   * An unknown key may be a new one, as after a restore: identity is asked, once for all who wait, and every two seconds at the most; at
+   * once again where it gave no answer. What was asked before this key was shown may have been answered before there was one.
+   */
   async key(kid: string): Promise<Record<string, string> | undefined> {
     const known = this.keys.get(kid);
     if (known !== undefined || !KID.test(kid)) return known;
-    if (this.refreshing !== undefined || performance.now() - this.refreshedAt >= KEYS_REFRESH_MS_MIN) await this.refresh();
+    await this.refreshing;
+    if (!this.keys.has(kid) && performance.now() >= this.lookAgainAt) await this.refresh();
     return this.keys.get(kid);
   }
 
@@ -78,12 +82,12 @@ export class TrustedKeys implements TrustStore {
 
   /** Keeps what it has when identity does not answer, or answers with something that is no key set. */
   private async fetch(): Promise<void> {
-    this.refreshedAt = performance.now();
     try {
       const response = await fetch(this.options.url, { signal: AbortSignal.timeout(KEYS_TIMEOUT_MS), redirect: 'error', dispatcher: this.options.agent });
       if (!response.ok) throw new Error(`identity answered ${response.status}`);
       const set = keySet.parse(await response.json());
       this.silent = false;
+      this.lookAgainAt = performance.now() + KEYS_REFRESH_MS_MIN;
       if (this.take(set)) await this.save(set);
     } catch (err) {
       // Said once an outage, not at every try.

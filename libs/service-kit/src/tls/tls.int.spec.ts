@@ -130,20 +130,23 @@ describe('a service that listens by TLS', () => {
       const socket = connectTls({ port: at, host: 'localhost', ca: cell.ca }, () => { resolve(socket.getPeerCertificate().serialNumber); socket.end(); });
       socket.on('error', reject);
     });
-    const before = await shown();
-    // Half-written: the key of another. The one before stays.
-    const key = await readFile(files.keyFile, 'utf8');
-    await writeFile(files.keyFile, await readFile((await cell.issue('another')).keyFile, 'utf8'));
-    await eventually(async () => expect(await shown()).toBe(before));
-    await writeFile(files.keyFile, key);
-    await cell.issue('renewed');
-    await cell.issue('gateway', [GATEWAY]);
-    await eventually(async () => expect(await shown()).not.toBe(before));
-    const used = caller.current;
-    await cell.issue('gateway', [GATEWAY]);
-    await eventually(() => expect(caller.current).not.toBe(used));
-    asking = false;
-    release();
+    try {
+      const before = await shown();
+      // Half-written: the key of another. The one before stays.
+      const key = await readFile(files.keyFile, 'utf8');
+      await writeFile(files.keyFile, await readFile((await cell.issue('another')).keyFile, 'utf8'));
+      await eventually(async () => expect(await shown()).toBe(before));
+      await writeFile(files.keyFile, key);
+      await cell.issue('renewed');
+      await cell.issue('gateway', [GATEWAY]);
+      await eventually(async () => expect(await shown()).not.toBe(before));
+      const used = caller.current;
+      await cell.issue('gateway', [GATEWAY]);
+      await eventually(() => expect(caller.current).not.toBe(used));
+    } finally {
+      asking = false;
+      release();
+    }
     await Promise.all([load, underWay]);
     expect(failed).toEqual([]);
   });
