@@ -1,9 +1,9 @@
 /** Anchors: heads of the chains in a stream that services may only append to, out of reach of whoever has the databases. */
-import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { headers } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
-import { AUDIT_STREAM, auditSubject } from '@nuanxin/messaging';
+import { AUDIT_STREAM, auditSubject, unlessMissing } from '@nuanxin/messaging';
 import { headOf } from './chain.js';
 import type { Query } from './entry.js';
 import type { Anchor } from './verify.js';
@@ -44,10 +44,7 @@ export async function forgetAnchors(query: Query): Promise<void> {
 /** All anchors of a district by service, oldest first; undefined where the stream is gone. For who may read it. */
 export async function readAnchors(connection: NatsConnection, district: string): Promise<ReadonlyMap<string, Anchor[]> | undefined> {
   const manager = await jetstreamManager(connection);
-  const info = await manager.streams.info(AUDIT_STREAM).catch((error: unknown) => {
-    if (error instanceof JetStreamApiError && error.status === 404) return undefined;
-    throw error;
-  });
+  const info = await manager.streams.info(AUDIT_STREAM).catch(unlessMissing);
   if (info === undefined) return undefined;
   const { state } = info;
   const anchors = new Map<string, Anchor[]>();

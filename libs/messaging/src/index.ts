@@ -9,6 +9,7 @@ export * from './handler.js';
 export * from './inbox.js';
 export * from './instruments.js';
 export * from './lost-streams.js';
+export * from './missing.js';
 export * from './migrations.js';
 export * from './nats-config.js';
 export * from './operator-requests.js';

@@ -1,9 +1,10 @@
 /** Notices that a stream was lost, as its sender: the record is the sender's, so nobody else has to be there for a stream to be whole again (N1). */
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { ServiceName } from '@nuanxin/contracts';
 import type { DataSource } from 'typeorm';
 import { streamsOf } from './topology.js';
+import { unlessMissing } from './missing.js';
 
 /** A stream in a life of which this sender has not yet sent it everything. */
 export interface NewStream {
@@ -34,9 +35,4 @@ export async function noteWhole(dataSource: DataSource, { stream, madeAt }: NewS
 async function sentBefore(dataSource: DataSource, stream: string, madeAt: string): Promise<boolean> {
   const [row] = await dataSource.query<[{ sent: boolean }]>('SELECT EXISTS (SELECT FROM outbox WHERE stream = $1 AND published_at < $2::timestamptz) AS sent', [stream, madeAt]);
   return row.sent;
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (error instanceof JetStreamApiError && error.status === 404) return undefined;
-  throw error;
 }

@@ -6,7 +6,7 @@ import { plusMinutes } from './calendar.js';
 import type { Occurrence, Plan } from './plan.js';
 
 /** A topic may be posted a little before its time. */
-const EARLY_MINUTES = 30;
+export const EARLY_MINUTES = 30;
 
 export interface Session {
   readonly start: string;

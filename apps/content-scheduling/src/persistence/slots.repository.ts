@@ -6,7 +6,7 @@ import type { Ids } from '@nuanxin/kernel';
 import { IDS, Stores, type Access, type AggregateStore, type CommandOptions, type Page, type PageRequest } from '@nuanxin/service-kit';
 import type { EntityManager } from 'typeorm';
 import type { Occurrence, Plan } from '../domain/plan.js';
-import { passTime, plannedSlot, skipForEnd, type Gap, type Slot } from '../domain/slot.js';
+import { EARLY_MINUTES, passTime, plannedSlot, skipForEnd, type Gap, type Slot } from '../domain/slot.js';
 import { KnownRepository, type KnownGroup } from './known.repository.js';
 import { slotTable } from './tables.js';
 
@@ -15,7 +15,7 @@ const BATCH_SLOTS = 100;
 const NEXT_MOMENT = `CASE status WHEN 'planned' THEN due_at WHEN 'due' THEN late_at ELSE skip_at END`;
 const OPEN = `status IN ('planned', 'due', 'late')`;
 /** CS-17 in SQL: what `isUnsure` says of an open slot. */
-const unsure = (alias: string): string => `EXISTS (SELECT FROM restoration r WHERE ${alias}.due_at - interval '30 minutes' < r.happened_until AND r.recovery_point < ${alias}.skip_at)`;
+const unsure = (alias: string): string => `EXISTS (SELECT FROM restoration r WHERE ${alias}.due_at - interval '${EARLY_MINUTES} minutes' < r.happened_until AND r.recovery_point < ${alias}.skip_at)`;
 
 const system: Access = { actor: { kind: 'system', service: 'content-scheduling' }, permission: 'slot.post' };
 

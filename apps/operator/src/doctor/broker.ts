@@ -1,6 +1,6 @@
 /** The doctor looks at NATS: whether it keeps what it acknowledges, has the streams and durables of this version, and how far consumers are behind. */
-import { JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
-import { AUDIT_STREAM, checkBroker, connectNats, topologyOf, type Topology } from '@nuanxin/messaging';
+import { jetstreamManager, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
+import { AUDIT_STREAM, checkBroker, connectNats, topologyOf, unlessMissing, type Topology } from '@nuanxin/messaging';
 import { tlsFiles } from '../connections.js';
 import { looking, type About, type Finding } from './finding.js';
 
@@ -59,9 +59,4 @@ async function lookAtDurables(manager: JetStreamManager, { durables }: Topology,
     else if (info.num_pending > PENDING_MAX) found.push(of.warning(`${info.num_pending} events wait at ${name}`, `see that ${service} runs and that nothing slows it`));
   }
   return found;
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (error instanceof JetStreamApiError && error.status === 404) return undefined;
-  throw error;
 }
